@@ -1,0 +1,187 @@
+//! The portal's files in memory, and places in them. `disk` and `memory` are the only readers.
+
+mod disk;
+mod lines;
+mod memory;
+mod path;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use disk::{Limits, load, open_asset};
+pub use lines::{LineIndex, Position};
+pub use path::{FilePath, OutPath};
+
+/// The number of a file in its [`Sources`], in the order of the paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A run of bytes in one file, always on character boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file that the bytes are in.
+    pub file: FileId,
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// Makes a span from a range of bytes of `file`.
+    pub fn new(file: FileId, range: Range<usize>) -> Self {
+        let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { file, start: clamp(range.start), end: clamp(range.end) }
+    }
+
+    /// Returns the range of bytes.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A value with the place that it was written at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// What was written.
+    pub value: T,
+    /// Where it was written.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Joins a value and its place.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// One file of the portal.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Where the file is, from the portal's root.
+    pub path: FilePath,
+    /// What is in it.
+    pub body: Body,
+}
+
+/// What a file holds: text is read at once, anything else stays on the disk until it is copied.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// UTF-8 text with no byte order mark.
+    Text(Arc<str>),
+    /// A file that is copied as it is: its length in bytes and when it was changed, in
+    /// nanoseconds since 1970 where the disk tells.
+    Asset {
+        /// The length in bytes.
+        len: u64,
+        /// The time of the last change, as the disk tells it.
+        modified: u128,
+    },
+}
+
+/// Something about the folder itself that keeps a file from being read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFault {
+    /// The file or folder.
+    pub path: FilePath,
+    /// What is wrong with it.
+    pub kind: FaultKind,
+}
+
+/// The ways in which a file can be unreadable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// A symbolic link that leads out of the portal, or to nothing.
+    LeavesRoot,
+    /// A FIFO, a socket or a device.
+    NotRegular,
+    /// A text file over the limit; lengths in bytes.
+    TooLarge {
+        /// The file's length.
+        len: u64,
+        /// The longest that is read.
+        limit: u64,
+    },
+    /// Text that is not UTF-8, with the offset of the first wrong byte.
+    NotUtf8 {
+        /// How many bytes are well-formed before it.
+        offset: usize,
+    },
+    /// The name of the file is not UTF-8; the path shows it with replacement characters.
+    NameNotUtf8,
+    /// Folders are nested deeper than is followed.
+    TooDeep,
+    /// There are more files than are read.
+    TooMany {
+        /// The most that are read.
+        limit: usize,
+    },
+    /// The machine refused, in its own words.
+    Unreadable(String),
+}
+
+/// All files of a portal, ordered by path.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+    by_path: BTreeMap<FilePath, FileId>,
+    /// What could not be read.
+    pub faults: Vec<SourceFault>,
+}
+
+impl Sources {
+    /// Collects files, whatever their order, into a portal.
+    pub fn new(mut files: Vec<SourceFile>, mut faults: Vec<SourceFault>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        faults.sort_by(|a, b| a.path.cmp(&b.path));
+        let ids = files.iter().zip(0..);
+        let by_path = ids.map(|(file, id)| (file.path.clone(), FileId(id))).collect();
+        Self { files, by_path, faults }
+    }
+
+    /// Returns every file with its number, in the order of the paths.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().zip(0..).map(|(file, id)| (FileId(id), file))
+    }
+
+    /// Returns the file with this number.
+    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// Returns the number of the file at `path`.
+    pub fn find(&self, path: &FilePath) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// Returns the text of a file; empty for one that is not text.
+    pub fn text(&self, id: FileId) -> &str {
+        match self.file(id).map(|file| &file.body) {
+            Some(Body::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Returns the text at a place; empty where the place is not in the file.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.file).get(span.range()).unwrap_or("")
+    }
+
+    /// Returns the files below `folder` in the order of their paths.
+    pub fn under<'a>(
+        &'a self,
+        folder: &'a FilePath,
+    ) -> impl Iterator<Item = (FileId, &'a SourceFile)> + 'a {
+        let from = self.files.partition_point(|file| file.path < *folder);
+        let rest = self.files[from..].iter().zip(from..);
+        let prefix = folder.as_str();
+        let within = rest.take_while(move |(file, _)| file.path.as_str().starts_with(prefix));
+        within.filter_map(move |(file, index)| {
+            file.path.below(folder)?;
+            Some((FileId(u32::try_from(index).ok()?), file))
+        })
+    }
+}
