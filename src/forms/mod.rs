@@ -1,0 +1,332 @@
+//! Statutory forms as data: sections, tables, rows, columns and what must hold between cells.
+//!
+//! A form is read from a YAML file (`builtin/*.yaml`, or a portal's own `forms/*.yaml`) and
+//! compiled once. Nothing outside of the files knows a form by its id.
+
+mod builtin;
+mod compile;
+mod equation;
+mod file;
+mod fold;
+
+use std::sync::Arc;
+
+pub use equation::{Across, Equation, Operator, Term, When};
+pub use fold::{fold, nearest, unnumbered};
+
+/// A form in one of its editions.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// The name of the form's file: `annual-report-2021`.
+    pub id: Arc<str>,
+    /// The full official name.
+    pub name: String,
+    /// What a reader calls this edition: 2021 表式.
+    pub short_name: String,
+    /// The document that prescribes the form.
+    pub basis: String,
+    /// The first report year that the form is in force for.
+    pub from_year: u16,
+    /// The last such year, where there is one.
+    pub to_year: Option<u16>,
+    /// The title of a report, with `{agency}` and `{year}`.
+    pub title: String,
+    /// The statutory sections in their order.
+    pub sections: Vec<SectionForm>,
+    /// The statutory tables in their order.
+    pub tables: Vec<TableForm>,
+}
+
+impl Form {
+    /// Tells whether the form is in force for reports on `year`.
+    pub fn covers(&self, year: u16) -> bool {
+        self.from_year <= year && self.to_year.is_none_or(|last| year <= last)
+    }
+
+    /// Returns the table with this id, and its number.
+    pub fn table(&self, id: &str) -> Option<(usize, &TableForm)> {
+        self.tables.iter().enumerate().find(|(_, table)| table.id == id)
+    }
+}
+
+/// One statutory section.
+#[derive(Clone, Debug)]
+pub struct SectionForm {
+    /// The id, which is also the anchor in the page: `s1`.
+    pub id: String,
+    /// The heading exactly as prescribed.
+    pub heading: String,
+    /// Other wordings that are met in practice and understood.
+    pub variants: Vec<String>,
+    /// The number of the table that belongs to the section.
+    pub table: Option<usize>,
+    /// The parts that the section must speak of.
+    pub parts: Vec<Part>,
+    /// What belongs here, for the author.
+    pub hint: String,
+}
+
+/// A part that a section must speak of, found by any of its words.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The name of the part.
+    pub name: String,
+    /// Any of these in a subheading shows that the part is there.
+    pub words: Vec<String>,
+}
+
+/// How a table stands on paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Blocks below each other, each with its own line and its own column heads.
+    Stacked,
+    /// One block, row labels at the left, column heads at the top.
+    Grid,
+    /// One block whose rows stand beside each other in one line, with their labels at the top.
+    Across,
+}
+
+/// One statutory table.
+#[derive(Clone, Debug)]
+pub struct TableForm {
+    /// The id that authors write: `requests`.
+    pub id: String,
+    /// The prefix of the ids in the page: `t3`.
+    pub anchor: String,
+    /// The number that is printed before the caption: 表3.
+    pub number: String,
+    /// The caption.
+    pub caption: String,
+    /// The unit of all cells, where it is one.
+    pub unit: Option<String>,
+    /// How the table stands on paper.
+    pub layout: Layout,
+    /// The blocks; `Grid` and `Across` tables have one.
+    pub blocks: Vec<Block>,
+    /// All rows that hold cells, in order, over all blocks.
+    pub rows: Vec<Row>,
+    /// How many cells the table has.
+    pub n_cells: usize,
+    /// What must hold between the cells.
+    pub equations: Vec<Equation>,
+}
+
+/// A part of a table whose rows share their columns.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// The line above the block: 第二十条第（一）项.
+    pub label: Option<String>,
+    /// The head of the label column: 信息内容.
+    pub head: Option<String>,
+    /// The note in the corner of the header.
+    pub note: Option<String>,
+    /// The tree of column heads.
+    pub column_tree: Vec<Node>,
+    /// The columns that hold cells, in order.
+    pub columns: Vec<Column>,
+    /// The tree of row labels; leaves are numbers of rows of the table.
+    pub row_tree: Vec<Node>,
+}
+
+/// A head of columns or a label of rows: a leaf, or a group of others.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The id among its siblings: `deny`, `1`.
+    pub id: String,
+    /// The id in the page, unique in its table: `deny.1`, `c1`.
+    pub anchor: String,
+    /// The label exactly as prescribed.
+    pub label: String,
+    /// A shorter label for narrow places.
+    pub short: String,
+    /// Folded names that an author may use for it.
+    pub names: Vec<String>,
+    /// Whether authors name its children without naming it.
+    pub flat: bool,
+    /// The members of a group; empty for a leaf.
+    pub children: Vec<Node>,
+    /// For a leaf, the number of the row in the table or of the column in the block.
+    pub leaf: usize,
+}
+
+impl Node {
+    /// Tells whether an author's folded key names this node.
+    pub fn is_named(&self, folded: &str) -> bool {
+        self.names.iter().any(|name| name == folded)
+    }
+}
+
+/// A row that holds cells.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The ids from the outermost named group, joined by dots: `deny.1`.
+    pub path: String,
+    /// The label exactly as prescribed.
+    pub label: String,
+    /// A shorter label for narrow places.
+    pub short: String,
+    /// The labels of the groups that it is in, outermost first.
+    pub groups: Vec<String>,
+    /// The block that it is in.
+    pub block: usize,
+    /// The number of its first cell.
+    pub first_cell: usize,
+}
+
+/// A column that holds cells.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// The id: `natural`.
+    pub id: String,
+    /// The id in the page: `c1`.
+    pub anchor: String,
+    /// The label exactly as prescribed.
+    pub label: String,
+    /// A shorter label for narrow places.
+    pub short: String,
+    /// What its cells hold.
+    pub kind: CellKind,
+    /// The unit of its cells: 件, 万元.
+    pub unit: String,
+    /// Whether its cells are computed when an author leaves them out.
+    pub fills: bool,
+}
+
+/// What a cell may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellKind {
+    /// A whole number, 0 or more.
+    Count,
+    /// A decimal, 0 or more.
+    Amount,
+    /// A whole number with a sign.
+    Signed,
+}
+
+impl TableForm {
+    /// Returns the columns of a row.
+    pub fn columns(&self, row: &Row) -> &[Column] {
+        &self.blocks[row.block].columns
+    }
+
+    /// Returns the numbers of the cells of a row.
+    pub fn cells(&self, row: &Row) -> std::ops::Range<usize> {
+        row.first_cell..row.first_cell + self.columns(row).len()
+    }
+
+    /// Returns the row and the column of a cell.
+    pub fn place(&self, cell: usize) -> (&Row, &Column) {
+        let index = self.rows.partition_point(|row| row.first_cell <= cell).saturating_sub(1);
+        let row = &self.rows[index];
+        (row, &self.columns(row)[cell - row.first_cell])
+    }
+
+    /// Finds the numbers of the cells that a reference names below the table: `new.total`,
+    /// `deny.total` (the sum over the group), `一、本年新收….总计`.
+    ///
+    /// The last part is the column, and may be left out where a row has one column.
+    pub fn find_cells(&self, parts: &[&str]) -> Option<Vec<usize>> {
+        let tries = self.blocks.iter().flat_map(|block| {
+            let by_column = parts.split_last().and_then(|(last, path)| {
+                let column = find_column(&block.column_tree, &fold(last))?;
+                Some((path, column))
+            });
+            let single = (block.columns.len() == 1).then_some((parts, 0));
+            by_column.into_iter().chain(single).map(move |(path, column)| (block, path, column))
+        });
+        tries.into_iter().find_map(|(block, path, column)| {
+            let node = find_row(&block.row_tree, path)?;
+            let mut rows = Vec::new();
+            leaves(node, &mut rows);
+            Some(rows.into_iter().map(|row| self.rows[row].first_cell + column).collect())
+        })
+    }
+}
+
+/// Finds a column below `nodes` by an author's folded key.
+pub fn find_column(nodes: &[Node], folded: &str) -> Option<usize> {
+    nodes.iter().find_map(|node| {
+        if node.children.is_empty() {
+            node.is_named(folded).then_some(node.leaf)
+        } else {
+            find_column(&node.children, folded)
+        }
+    })
+}
+
+/// Finds the row or group of rows that a path of keys names, passing through flat groups.
+pub fn find_row<'a>(nodes: &'a [Node], path: &[&str]) -> Option<&'a Node> {
+    let (first, rest) = path.split_first()?;
+    let folded = fold(first);
+    nodes.iter().find_map(|node| {
+        if node.flat {
+            return find_row(&node.children, path);
+        }
+        if !node.is_named(&folded) {
+            return None;
+        }
+        if rest.is_empty() { Some(node) } else { find_row(&node.children, rest) }
+    })
+}
+
+/// Collects the leaves of a node in order.
+pub fn leaves(node: &Node, into: &mut Vec<usize>) {
+    if node.children.is_empty() {
+        into.push(node.leaf);
+    }
+    for child in &node.children {
+        leaves(child, into);
+    }
+}
+
+/// All forms that a portal knows, oldest edition first.
+#[derive(Clone, Debug)]
+pub struct Forms {
+    forms: Vec<Arc<Form>>,
+}
+
+impl Forms {
+    /// Returns the forms that come with the program.
+    pub fn builtin() -> Self {
+        builtin::forms()
+    }
+
+    /// Adds a portal's own form; it wins over a form of the program with the same id.
+    pub fn add(&mut self, form: Form) {
+        self.forms.retain(|other| other.id != form.id);
+        self.forms.push(Arc::new(form));
+        self.forms.sort_by(|a, b| (a.from_year, &a.id).cmp(&(b.from_year, &b.id)));
+    }
+
+    /// Returns the form with this id.
+    pub fn find(&self, id: &str) -> Option<&Arc<Form>> {
+        self.forms.iter().find(|form| &*form.id == id)
+    }
+
+    /// Returns the form in force for reports on `year`.
+    pub fn in_force(&self, year: u16) -> Option<&Arc<Form>> {
+        self.forms.iter().rev().find(|form| form.covers(year))
+    }
+
+    /// Returns every form, oldest edition first.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Form>> {
+        self.forms.iter()
+    }
+}
+
+/// Reads a form from the text of its file.
+///
+/// The error is a sentence with the line and column that `serde_yaml` gives, where it gives one.
+pub fn read(text: &str) -> Result<Form, FormError> {
+    compile::compile(file::read(text)?)
+}
+
+/// Why a form's file cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct FormError {
+    /// What is wrong.
+    pub message: String,
+    /// The line and column, from 1, where they are known.
+    pub place: Option<(usize, usize)>,
+}

@@ -1,0 +1,345 @@
+//! The portal in the domain's words. No HTML, no files; `assemble` builds it from the sources.
+
+mod agency;
+mod amount;
+mod assemble;
+mod cells;
+mod date;
+mod narrative;
+mod report;
+mod settings;
+
+use std::sync::Arc;
+
+use crate::forms::{Form, Forms};
+use crate::source::{FileId, FilePath, OutPath, Span, Spanned};
+
+pub use amount::{Amount, AmountError};
+pub use assemble::assemble;
+pub use date::{Date, Published};
+pub use narrative::{Link, LinkKind, Narrative, Reference};
+
+/// Everything that a portal is, from all its files.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    /// The settings of `portal.yaml`.
+    pub settings: Settings,
+    /// The forms that reports may follow.
+    pub forms: Forms,
+    /// Every agency, parents before their subordinates; the first is the root, if there is one.
+    pub agencies: Vec<Agency>,
+    /// Every report, by agency, then by year.
+    pub reports: Vec<Arc<Report>>,
+}
+
+impl Portal {
+    /// Returns the agency with this number.
+    pub fn agency(&self, id: AgencyId) -> &Agency {
+        &self.agencies[id.0]
+    }
+
+    /// Returns the reports of an agency, by year.
+    pub fn reports_of(&self, id: AgencyId) -> impl DoubleEndedIterator<Item = &Arc<Report>> {
+        self.agency(id).reports.iter().map(|index| &self.reports[*index])
+    }
+
+    /// Returns the report of an agency on a year.
+    pub fn report(&self, agency: AgencyId, year: Year) -> Option<&Arc<Report>> {
+        self.reports_of(agency).find(|report| report.year == year)
+    }
+
+    /// Returns the subordinates of an agency, by folder.
+    pub fn subordinates(&self, id: AgencyId) -> impl Iterator<Item = &Agency> {
+        self.agencies.iter().filter(move |agency| agency.parent == Some(id))
+    }
+}
+
+/// The settings of the site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The title of the whole site.
+    pub title: String,
+    /// The language of the pages, `zh-CN` unless another is set.
+    pub language: String,
+    /// The address under which the site will stand, where it is known.
+    pub base_url: Option<String>,
+    /// The name of the theme.
+    pub theme: String,
+    /// Whether this is the official site: without it, pages carry the ribbon of a preview.
+    pub official: bool,
+    /// The site that the portal belongs to: its name and address.
+    pub parent_site: Option<ParentSite>,
+    /// The numbers of the footer.
+    pub footer: Footer,
+}
+
+/// The website that carries the portal as a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParentSite {
+    /// The name: 某县人民政府门户网站.
+    pub name: String,
+    /// The address, where it is known.
+    pub url: Option<String>,
+}
+
+/// The identifiers that the footer of an official site must show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Footer {
+    /// 网站标识码.
+    pub site_code: Option<String>,
+    /// ICP备案号.
+    pub icp: Option<String>,
+    /// 公安备案号.
+    pub police: Option<String>,
+    /// The licence of the open data.
+    pub data_licence: Option<String>,
+}
+
+/// The number of an agency in its [`Portal`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AgencyId(pub usize);
+
+/// An administrative organ that publishes reports.
+#[derive(Clone, Debug)]
+pub struct Agency {
+    /// Its number.
+    pub id: AgencyId,
+    /// Its folder in the portal: `content`, `content/chengguan`.
+    pub folder: FilePath,
+    /// The agency in whose folder it stands.
+    pub parent: Option<AgencyId>,
+    /// Its place in the site, from the root, without `/` at the ends; empty for the root agency.
+    pub address: String,
+    /// The full name, as in titles.
+    pub name: String,
+    /// The short name, as in running text.
+    pub short_name: String,
+    /// What sort of organ it is.
+    pub kind: AgencyKind,
+    /// 行政区划代码.
+    pub region_code: Option<String>,
+    /// How it is reached.
+    pub contact: Contact,
+    /// The home page's own text.
+    pub home: Option<Page>,
+    /// Where the file `agency.yaml` is; `None` where the folder has none.
+    pub file: Option<FileId>,
+    /// Its reports, by year, as numbers in [`Portal::reports`].
+    pub reports: Vec<usize>,
+}
+
+/// What sort of organ an agency is: what it may do and by when it must report depend on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AgencyKind {
+    /// 乡镇人民政府.
+    #[default]
+    Township,
+    /// 街道办事处.
+    Subdistrict,
+    /// 县级人民政府.
+    CountyGovernment,
+    /// 县级人民政府部门.
+    CountyDepartment,
+    /// 设区的市人民政府.
+    CityGovernment,
+    /// 市级人民政府部门.
+    CityDepartment,
+    /// 省级人民政府.
+    ProvinceGovernment,
+    /// 省级人民政府部门.
+    ProvinceDepartment,
+    /// 法律、法规授权的组织.
+    Institution,
+}
+
+impl AgencyKind {
+    /// Every kind with the word that authors write for it.
+    pub const ALL: [(&'static str, Self); 9] = [
+        ("township", Self::Township),
+        ("subdistrict", Self::Subdistrict),
+        ("county-government", Self::CountyGovernment),
+        ("county-department", Self::CountyDepartment),
+        ("city-government", Self::CityGovernment),
+        ("city-department", Self::CityDepartment),
+        ("province-government", Self::ProvinceGovernment),
+        ("province-department", Self::ProvinceDepartment),
+        ("institution", Self::Institution),
+    ];
+}
+
+/// How an agency is reached; every part may be unknown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Contact {
+    /// 地址.
+    pub address: Option<String>,
+    /// 电话.
+    pub telephone: Option<String>,
+    /// 办公时间.
+    pub hours: Option<String>,
+    /// 电子邮箱.
+    pub email: Option<String>,
+    /// 邮政编码.
+    pub postcode: Option<String>,
+}
+
+/// A text page: a title and a narrative.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The title.
+    pub title: Option<String>,
+    /// The text.
+    pub body: Narrative,
+}
+
+/// A report year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Year(pub u16);
+
+impl Year {
+    /// Returns the year before.
+    pub fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
+    /// Returns the year after.
+    pub fn after(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+impl std::fmt::Display for Year {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// The annual report of one agency on one year.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Whose report it is.
+    pub agency: AgencyId,
+    /// The year that it reports on.
+    pub year: Year,
+    /// Its folder: `content/reports/2023`.
+    pub folder: FilePath,
+    /// The file `report.md`.
+    pub file: FileId,
+    /// The file `tables.yaml`, where there is one.
+    pub tables_file: Option<FileId>,
+    /// The place in `report.md` that stands for the whole: its front matter's first line.
+    pub span: Span,
+    /// The full title.
+    pub title: Spanned<String>,
+    /// When it was published.
+    pub published: Option<Spanned<Published>>,
+    /// 成文日期.
+    pub signed: Option<Spanned<Date>>,
+    /// 发文字号.
+    pub document_number: Option<String>,
+    /// 索引号.
+    pub index_number: Option<String>,
+    /// Whether it is a draft, which is never built.
+    pub draft: bool,
+    /// The form that it follows; `None` where no form was in force and none was named.
+    pub form: Option<Arc<Form>>,
+    /// The text before the first section.
+    pub preamble: Narrative,
+    /// The sections as they stand, in their order.
+    pub sections: Vec<Section>,
+    /// The tables of the form, in the form's order.
+    pub tables: Vec<Table>,
+    /// The files that belong to the report.
+    pub attachments: Vec<Attachment>,
+}
+
+impl Report {
+    /// Returns the table of the form with this id, with its cells.
+    pub fn table(&self, id: &str) -> Option<&Table> {
+        let (index, _) = self.form.as_ref()?.table(id)?;
+        self.tables.get(index)
+    }
+
+    /// Returns the figure that a reference such as `requests.new.total` names: a cell, or the
+    /// sum over a group of rows. `None` where it names nothing or a cell holds no figure.
+    pub fn figure(&self, reference: &str) -> Option<Amount> {
+        let parts: Vec<&str> = reference.split('.').collect();
+        let (table, path) = parts.split_first()?;
+        let form = self.form.as_ref()?;
+        let (index, table_form) = form.find_table(table)?;
+        let cells = table_form.find_cells(path)?;
+        let values = cells.into_iter().map(|cell| self.tables.get(index)?.cells.get(cell)?.value);
+        let mut values = values.collect::<Option<Vec<_>>>()?.into_iter();
+        let first = values.next()?;
+        values.try_fold(first, Amount::checked_add)
+    }
+}
+
+/// One section of a report as it stands in its file.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// The number of the statutory section that it is, where it is one.
+    pub form: Option<usize>,
+    /// The heading as written.
+    pub heading: Spanned<String>,
+    /// The text below it.
+    pub body: Narrative,
+}
+
+/// The cells of one statutory table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The key or file that stands for the table in diagnostics.
+    pub span: Span,
+    /// The cells in the order of the form.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The figure; `None` where there is none that can be read.
+    pub value: Option<Amount>,
+    /// Where the figure comes from.
+    pub origin: Origin,
+}
+
+/// Where a cell's figure comes from, with the place in `tables.yaml` to point at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Written by itself.
+    Written(Span),
+    /// Part of a row, a table or a rest that is all zero.
+    AllZero(Span),
+    /// Left out and computed; the place is the row's key or, for a whole row, the table's.
+    Computed(Span),
+    /// Written, but not as a figure; already reported.
+    Unreadable(Span),
+    /// Not written; already reported.
+    Missing(Span),
+}
+
+impl Cell {
+    /// Returns the place to point at.
+    pub fn span(&self) -> Span {
+        match self.origin {
+            Origin::Written(span)
+            | Origin::AllZero(span)
+            | Origin::Computed(span)
+            | Origin::Unreadable(span)
+            | Origin::Missing(span) => span,
+        }
+    }
+}
+
+/// A file that belongs to a report.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// What readers call it.
+    pub title: String,
+    /// The file.
+    pub file: FileId,
+    /// Where it stands in the site.
+    pub out: OutPath,
+    /// Its length in bytes.
+    pub len: u64,
+}
