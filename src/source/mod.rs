@@ -64,6 +64,8 @@ pub struct SourceFile {
     pub path: FilePath,
     /// What is in it.
     pub body: Body,
+    /// Whether the text began with a byte order mark, which was taken off.
+    pub had_bom: bool,
 }
 
 /// What a file holds: text is read at once, anything else stays on the disk until it is copied.
