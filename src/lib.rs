@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod check;
 pub mod diag;
 pub mod forms;
 pub mod model;
