@@ -57,7 +57,12 @@ mod tests {
     }
 
     fn names(sentence: &str) -> BTreeSet<&str> {
-        sentence.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(n, _)| n).collect()
+        sentence
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}'))
+            .map(|(n, _)| n)
+            .collect()
     }
 
     #[test]

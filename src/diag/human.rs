@@ -48,7 +48,11 @@ impl Summary {
 
     /// Says the counts in a language.
     pub fn say(&self, lang: Lang) -> String {
-        let message = if *self == Self::default() { "summary.clean" } else { "summary" };
+        let message = if *self == Self::default() {
+            "summary.clean"
+        } else {
+            "summary"
+        };
         let message = Message::new(message)
             .with("errors", self.errors)
             .with("warnings", self.warnings)
@@ -93,7 +97,9 @@ impl Human {
         text: &mut String,
     ) {
         for ((file, code), count) in counts.iter().filter(|(_, count)| *count > SHOWN_PER_CODE) {
-            let path = file.and_then(|file| sources.file(file)).map_or("", |file| file.path.as_str());
+            let path = file
+                .and_then(|file| sources.file(file))
+                .map_or("", |file| file.path.as_str());
             let message = Message::new("more-of-the-same")
                 .with("count", count - SHOWN_PER_CODE)
                 .with("code", code)
@@ -121,7 +127,11 @@ impl Human {
                 FileSnippet::Text(id, marks) => group.element(window(*id, marks, sources)),
             };
         }
-        let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if self.colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         let mut text = renderer.render(&[group]);
         if let Some(help) = &diagnostic.help {
             let said = Message::new("word.help").say(self.lang);
@@ -188,8 +198,16 @@ impl Snippets {
 /// Cuts out the lines that are spoken of, so that long files cost nothing.
 fn window(id: FileId, marks: &[Mark], sources: &Sources) -> Snippet<'static, Annotation<'static>> {
     let text = sources.text(id);
-    let from = marks.iter().map(|mark| mark.span.start as usize).min().unwrap_or(0);
-    let to = marks.iter().map(|mark| mark.span.end as usize).max().unwrap_or(0);
+    let from = marks
+        .iter()
+        .map(|mark| mark.span.start as usize)
+        .min()
+        .unwrap_or(0);
+    let to = marks
+        .iter()
+        .map(|mark| mark.span.end as usize)
+        .max()
+        .unwrap_or(0);
     let (from, to) = (from.min(text.len()), to.min(text.len()));
     let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
     let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
@@ -200,7 +218,10 @@ fn window(id: FileId, marks: &[Mark], sources: &Sources) -> Snippet<'static, Ann
         clamp(span.start)..clamp(span.end)
     };
     let annotations = marks.iter().map(|mark| {
-        mark.kind.clone().span(local(mark.span)).label(mark.text.clone())
+        mark.kind
+            .clone()
+            .span(local(mark.span))
+            .label(mark.text.clone())
     });
     Snippet::source(text[start..end].to_owned())
         .line_start(line)

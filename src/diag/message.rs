@@ -21,12 +21,16 @@ enum Argument {
 impl Message {
     /// Names a sentence of the catalogues.
     pub fn new(key: &'static str) -> Self {
-        Self { key, arguments: Vec::new() }
+        Self {
+            key,
+            arguments: Vec::new(),
+        }
     }
 
     /// Fills in a value.
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.arguments.push((name, Argument::Text(value.to_string())));
+        self.arguments
+            .push((name, Argument::Text(value.to_string())));
         self
     }
 
@@ -84,7 +88,10 @@ fn push_shown(value: &str, sentence: &mut String) {
         }
         match ch {
             '\n' | '\r' | '\t' => sentence.push(' '),
-            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
+            '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{FEFF}' => {
                 sentence.extend(ch.escape_unicode());
             }
             ch if ch.is_control() => sentence.extend(ch.escape_unicode()),

@@ -108,22 +108,45 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// Makes an error; its message is that of the code, until another is set.
     pub fn error(code: &'static str, primary: impl Into<Place>) -> Self {
-        Self::new(Code::new(code), Severity::Error, primary.into(), Message::new(code))
+        Self::new(
+            Code::new(code),
+            Severity::Error,
+            primary.into(),
+            Message::new(code),
+        )
     }
 
     /// Makes a warning; its message is that of the code, until another is set.
     pub fn warning(code: &'static str, primary: impl Into<Place>) -> Self {
-        Self::new(Code::new(code), Severity::Warning, primary.into(), Message::new(code))
+        Self::new(
+            Code::new(code),
+            Severity::Warning,
+            primary.into(),
+            Message::new(code),
+        )
     }
 
     /// Makes a piece of information; its message is that of the code, until another is set.
     pub fn info(code: &'static str, primary: impl Into<Place>) -> Self {
-        Self::new(Code::new(code), Severity::Info, primary.into(), Message::new(code))
+        Self::new(
+            Code::new(code),
+            Severity::Info,
+            primary.into(),
+            Message::new(code),
+        )
     }
 
     /// Makes a diagnostic from its parts.
     pub fn new(code: Code, severity: Severity, primary: Place, message: Message) -> Self {
-        Self { code, severity, primary, related: Vec::new(), message, help: None, fix: None }
+        Self {
+            code,
+            severity,
+            primary,
+            related: Vec::new(),
+            message,
+            help: None,
+            fix: None,
+        }
     }
 
     /// Sets the message.
@@ -146,13 +169,19 @@ impl Diagnostic {
 
     /// Adds a place that has to do with it.
     pub fn related(mut self, place: impl Into<Place>, message: Option<Message>) -> Self {
-        self.related.push(Label { place: place.into(), message });
+        self.related.push(Label {
+            place: place.into(),
+            message,
+        });
         self
     }
 
     /// Adds a change that mends it.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self.fix = Some(Fix {
+            span,
+            replacement: replacement.into(),
+        });
         self
     }
 }
@@ -176,7 +205,13 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
             }
             Place::File(path) => (Some(path.clone()), (0, 0)),
         };
-        (path, range, diagnostic.severity, diagnostic.code.clone(), diagnostic.message.clone())
+        (
+            path,
+            range,
+            diagnostic.severity,
+            diagnostic.code.clone(),
+            diagnostic.message.clone(),
+        )
     });
     diagnostics.dedup();
 }

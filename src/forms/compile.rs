@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::parse::words::{fold, unnumbered};
+
 use super::equation::{self, NamedTerm};
 use super::file::{
     BlockFile, ClauseFile, EachFile, EquationFile, FormFile, KeyFigureFile, KindFile, LayoutFile,
@@ -9,16 +11,24 @@ use super::file::{
 };
 use super::{
     Across, Block, CellKind, CellRef, Clause, Column, Equation, Form, FormError, KeyFigure, Layout,
-    Node, Part, Row, SectionForm, TableForm, Term, find_column, find_row, fold, leaves, unnumbered,
+    Node, Part, Row, SectionForm, TableForm, Term, find_column, find_row, leaves,
 };
 
 /// Compiles the file, or says which name in it leads nowhere.
 pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
-    let tables = file.tables.iter().map(table).collect::<Result<Vec<_>, _>>()?;
+    let tables = file
+        .tables
+        .iter()
+        .map(table)
+        .collect::<Result<Vec<_>, _>>()?;
     let lead = file.lead.into_iter();
-    let lead = lead.map(|raw| clause(raw, &tables)).collect::<Result<_, _>>()?;
+    let lead = lead
+        .map(|raw| clause(raw, &tables))
+        .collect::<Result<_, _>>()?;
     let sections = file.sections.into_iter();
-    let sections = sections.map(|raw| section(raw, &tables)).collect::<Result<_, _>>()?;
+    let sections = sections
+        .map(|raw| section(raw, &tables))
+        .collect::<Result<_, _>>()?;
     Ok(Form {
         id: file.id.into(),
         name: file.name,
@@ -34,12 +44,18 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
 }
 
 fn wrong(message: String) -> FormError {
-    FormError { message, place: None }
+    FormError {
+        message,
+        place: None,
+    }
 }
 
 fn clause(raw: ClauseFile, tables: &[TableForm]) -> Result<Clause, FormError> {
     let figures = raw.figures.into_iter().map(|raw| key_figure(raw, tables));
-    Ok(Clause { none: raw.none, figures: figures.collect::<Result<_, _>>()? })
+    Ok(Clause {
+        none: raw.none,
+        figures: figures.collect::<Result<_, _>>()?,
+    })
 }
 
 fn key_figure(raw: KeyFigureFile, tables: &[TableForm]) -> Result<KeyFigure, FormError> {
@@ -47,11 +63,17 @@ fn key_figure(raw: KeyFigureFile, tables: &[TableForm]) -> Result<KeyFigure, For
     for name in &raw.cells {
         let found = cells_named(name, tables);
         cells.extend(found.ok_or_else(|| {
-            wrong(format!("figure `{}` of the lead names no cell `{name}`", raw.id))
+            wrong(format!(
+                "figure `{}` of the lead names no cell `{name}`",
+                raw.id
+            ))
         })?);
     }
     if !raw.some.contains("{n}") {
-        return Err(wrong(format!("the words of figure `{}` have no `{{n}}`", raw.id)));
+        return Err(wrong(format!(
+            "the words of figure `{}` have no `{{n}}`",
+            raw.id
+        )));
     }
     Ok(KeyFigure {
         id: raw.id,
@@ -69,7 +91,12 @@ fn cells_named(name: &str, tables: &[TableForm]) -> Option<Vec<CellRef>> {
     let (first, path) = parts.split_first()?;
     let table = tables.iter().position(|table| table.id == *first)?;
     let cells = tables[table].find_cells(path)?;
-    Some(cells.into_iter().map(|cell| CellRef { table, cell }).collect())
+    Some(
+        cells
+            .into_iter()
+            .map(|cell| CellRef { table, cell })
+            .collect(),
+    )
 }
 
 fn section(raw: SectionFile, tables: &[TableForm]) -> Result<SectionForm, FormError> {
@@ -81,7 +108,10 @@ fn section(raw: SectionFile, tables: &[TableForm]) -> Result<SectionForm, FormEr
             Some(found.ok_or_else(missing)?)
         }
     };
-    let parts = raw.parts.into_iter().map(|part| Part { name: part.name, words: part.words });
+    let parts = raw.parts.into_iter().map(|part| Part {
+        name: part.name,
+        words: part.words,
+    });
     Ok(SectionForm {
         id: raw.id,
         heading: raw.heading,
@@ -110,7 +140,10 @@ fn table(raw: &TableFile) -> Result<TableForm, FormError> {
         equations: Vec::new(),
     };
     if table.layout != Layout::Stacked && raw.blocks.len() != 1 {
-        return Err(wrong(format!("table `{}` must have exactly one block", raw.id)));
+        return Err(wrong(format!(
+            "table `{}` must have exactly one block",
+            raw.id
+        )));
     }
     for block in &raw.blocks {
         add_block(&mut table, block, raw.unit.as_deref().unwrap_or(""));
@@ -127,9 +160,20 @@ fn table(raw: &TableFile) -> Result<TableForm, FormError> {
 
 fn add_block(table: &mut TableForm, raw: &BlockFile, unit: &str) {
     let mut columns = Vec::new();
-    let column_tree = raw.columns.iter().map(|node| column_node(node, unit, &mut columns)).collect();
-    let mut rows = RowCounter { table, n_columns: columns.len() };
-    let row_tree = raw.rows.iter().map(|node| rows.node(node, &[], &[])).collect();
+    let column_tree = raw
+        .columns
+        .iter()
+        .map(|node| column_node(node, unit, &mut columns))
+        .collect();
+    let mut rows = RowCounter {
+        table,
+        n_columns: columns.len(),
+    };
+    let row_tree = raw
+        .rows
+        .iter()
+        .map(|node| rows.node(node, &[], &[]))
+        .collect();
     table.blocks.push(Block {
         label: raw.label.clone(),
         head: raw.head.clone(),
@@ -158,7 +202,11 @@ fn column_node(raw: &NodeFile, unit: &str, columns: &mut Vec<Column>) -> Node {
             fills: false,
         });
     }
-    let children = raw.members.iter().map(|child| column_node(child, unit, columns)).collect();
+    let children = raw
+        .members
+        .iter()
+        .map(|child| column_node(child, unit, columns))
+        .collect();
     node(raw, anchor, leaf, children)
 }
 
@@ -182,7 +230,9 @@ fn node(raw: &NodeFile, anchor: String, leaf: usize, children: Vec<Node>) -> Nod
 }
 
 fn short(raw: &NodeFile) -> String {
-    raw.short.clone().unwrap_or_else(|| unnumbered(&raw.label).to_owned())
+    raw.short
+        .clone()
+        .unwrap_or_else(|| unnumbered(&raw.label).to_owned())
 }
 
 /// Gives rows their numbers and cells while the tree is walked.
@@ -217,7 +267,9 @@ impl RowCounter<'_> {
         let mut own_groups = groups.to_vec();
         own_groups.push(&raw.label);
         let members = raw.members.iter();
-        let children = members.map(|child| self.node(child, &own_path, &own_groups)).collect();
+        let children = members
+            .map(|child| self.node(child, &own_path, &own_groups))
+            .collect();
         node(raw, anchor, leaf, children)
     }
 }
@@ -237,7 +289,12 @@ fn mark_filled_columns(table: &mut TableForm, raw: &EquationFile) {
 }
 
 fn equations(table: &TableForm, raw: &EquationFile) -> Result<Vec<Equation>, FormError> {
-    let unclear = || wrong(format!("`{}` in table `{}` is no equation", raw.holds, table.id));
+    let unclear = || {
+        wrong(format!(
+            "`{}` in table `{}` is no equation",
+            raw.holds, table.id
+        ))
+    };
     let statement = equation::read(&raw.holds).ok_or_else(unclear)?;
     let lines = match raw.each {
         EachFile::Row => row_lines(table, &raw.rows)?,
@@ -280,9 +337,18 @@ fn resolve(
 ) -> Result<Vec<Term>, FormError> {
     let mut found = Vec::new();
     for term in terms {
-        let missing = || wrong(format!("`{}` is nothing in table `{}`", term.name, table.id));
+        let missing = || {
+            wrong(format!(
+                "`{}` is nothing in table `{}`",
+                term.name, table.id
+            ))
+        };
         let cells = cells_of(table, across, term.name).ok_or_else(missing)?;
-        let one = |cell| Term { cell, minus: term.minus, when: term.when };
+        let one = |cell| Term {
+            cell,
+            minus: term.minus,
+            when: term.when,
+        };
         found.extend(cells.into_iter().map(one));
     }
     Ok(found)

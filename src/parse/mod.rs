@@ -3,4 +3,5 @@
 pub mod fields;
 pub mod front_matter;
 pub mod markdown;
+pub mod words;
 pub mod yaml;

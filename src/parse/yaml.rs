@@ -96,10 +96,19 @@ pub fn read(file: FileId, text: &str) -> Diagnosed<Option<Node>> {
 
 /// Reads a part of a file, such as its front matter; places are those in the whole file.
 pub fn read_part(file: FileId, text: &str, part: Range<usize>) -> Diagnosed<Option<Node>> {
-    let mut reader = Reader { file, text, part: part.clone(), diagnostics: Vec::new(), n_events: 0 };
+    let mut reader = Reader {
+        file,
+        text,
+        part: part.clone(),
+        diagnostics: Vec::new(),
+        n_events: 0,
+    };
     let source = text.get(part).unwrap_or("");
     let value = reader.document(source);
-    Diagnosed { value, diagnostics: reader.diagnostics }
+    Diagnosed {
+        value,
+        diagnostics: reader.diagnostics,
+    }
 }
 
 /// Why reading stopped: the diagnostic is already there.
@@ -181,7 +190,13 @@ impl<'t> Reader<'t> {
             return Err(Stopped);
         }
         match event.data {
-            EventData::Scalar { value, style, anchor, tag, .. } => {
+            EventData::Scalar {
+                value,
+                style,
+                anchor,
+                tag,
+                ..
+            } => {
                 self.refuse_extras(span, anchor, tag);
                 Ok(self.scalar(span, value, style))
             }
@@ -197,18 +212,30 @@ impl<'t> Reader<'t> {
                 let help = Message::new("yaml-alias.help");
                 let alias = Diagnostic::error("yaml-alias", span).with("name", anchor);
                 self.report(alias.help(help));
-                Ok(Node { span, kind: Kind::Null })
+                Ok(Node {
+                    span,
+                    kind: Kind::Null,
+                })
             }
-            _ => Ok(Node { span, kind: Kind::Null }),
+            _ => Ok(Node {
+                span,
+                kind: Kind::Null,
+            }),
         }
     }
 
     fn scalar(&self, span: Span, text: String, style: ScalarStyle) -> Node {
         let quoted = !matches!(style, ScalarStyle::Plain | ScalarStyle::Any);
         if !quoted && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL") {
-            return Node { span, kind: Kind::Null };
+            return Node {
+                span,
+                kind: Kind::Null,
+            };
         }
-        Node { span, kind: Kind::Scalar(Scalar { text, quoted }) }
+        Node {
+            span,
+            kind: Kind::Scalar(Scalar { text, quoted }),
+        }
     }
 
     fn list(
@@ -222,7 +249,10 @@ impl<'t> Reader<'t> {
             let event = self.next(parser)?;
             if matches!(event.data, EventData::SequenceEnd) {
                 span.end = self.end_of(&event, items.last().map(|item: &Node| item.span));
-                return Ok(Node { span, kind: Kind::List(items) });
+                return Ok(Node {
+                    span,
+                    kind: Kind::List(items),
+                });
             }
             items.push(self.node(parser, event, depth + 1)?);
         }
@@ -240,19 +270,28 @@ impl<'t> Reader<'t> {
             let event = self.next(parser)?;
             if matches!(event.data, EventData::MappingEnd) {
                 span.end = self.end_of(&event, entries.last().map(|entry| entry.value.span));
-                return Ok(Node { span, kind: Kind::Map(entries) });
+                return Ok(Node {
+                    span,
+                    kind: Kind::Map(entries),
+                });
             }
             let key = self.node(parser, event, depth + 1)?;
             let next = self.next(parser)?;
             let value = self.node(parser, next, depth + 1)?;
             let key_span = key.span;
-            let Some(key) = self.key_text(key) else { continue };
+            let Some(key) = self.key_text(key) else {
+                continue;
+            };
             if let Some(first) = places.get(&key) {
                 self.report(duplicate(&key, key_span, *first));
                 continue;
             }
             places.insert(key.clone(), key_span);
-            entries.push(Entry { key, key_span, value });
+            entries.push(Entry {
+                key,
+                key_span,
+                value,
+            });
         }
     }
 
@@ -282,7 +321,10 @@ impl<'t> Reader<'t> {
         if let Some(hint) = hints::explain(self.file, self.text, &self.part, at) {
             return hint;
         }
-        let end = self.text[at..].chars().next().map_or(at, |ch| at + ch.len_utf8());
+        let end = self.text[at..]
+            .chars()
+            .next()
+            .map_or(at, |ch| at + ch.len_utf8());
         let span = Span::new(self.file, at..end);
         let (key, help) = hints::translate(error.problem());
         Diagnostic::error("yaml-syntax", span)
@@ -337,7 +379,11 @@ mod tests {
             Kind::Null => "-".to_owned(),
             Kind::Scalar(scalar) => {
                 let written = &text[node.span.range()];
-                if written == scalar.text { written.to_owned() } else { format!("{}<{written}>", scalar.text) }
+                if written == scalar.text {
+                    written.to_owned()
+                } else {
+                    format!("{}<{written}>", scalar.text)
+                }
             }
             Kind::List(items) => {
                 let items: Vec<_> = items.iter().map(|item| shape(item, text)).collect();
@@ -348,7 +394,10 @@ mod tests {
                     assert_eq!(text[entry.key_span.range()].trim_matches('"'), entry.key);
                     format!("{}={}", entry.key, shape(&entry.value, text))
                 };
-                format!("{{{}}}", entries.iter().map(one).collect::<Vec<_>>().join(" "))
+                format!(
+                    "{{{}}}",
+                    entries.iter().map(one).collect::<Vec<_>>().join(" ")
+                )
             }
         }
     }
@@ -357,9 +406,15 @@ mod tests {
         let read = read(FileId(0), text);
         let mut lines: Vec<String> = read.value.iter().map(|node| shape(node, text)).collect();
         for diagnostic in &read.diagnostics {
-            let crate::diag::Place::Text(span) = diagnostic.primary else { panic!("a place") };
+            let crate::diag::Place::Text(span) = diagnostic.primary else {
+                panic!("a place")
+            };
             let said = diagnostic.message.say(Lang::En);
-            lines.push(format!("{} at `{}`: {said}", diagnostic.code, &text[span.range()]));
+            lines.push(format!(
+                "{} at `{}`: {said}",
+                diagnostic.code,
+                &text[span.range()]
+            ));
         }
         lines.join("\n")
     }

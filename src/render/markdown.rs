@@ -11,10 +11,15 @@ use crate::parse::markdown::{events, is_dangerous};
 /// The filter `markdown`: HTML of a passage, with headings from `level` (3 unless told) on.
 pub(super) fn filter(passage: &Map, arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let level = arguments.get::<usize>("level")?.unwrap_or(3);
-    let text = passage.get(&Key::Str("markdown")).and_then(Value::as_str).unwrap_or("");
+    let text = passage
+        .get(&Key::Str("markdown"))
+        .and_then(Value::as_str)
+        .unwrap_or("");
     let mut links = BTreeMap::new();
     if let Some(map) = passage.get(&Key::Str("links")).and_then(Value::as_map) {
-        let pairs = map.iter().filter_map(|(key, href)| Some((key.as_str()?, href.as_str()?)));
+        let pairs = map
+            .iter()
+            .filter_map(|(key, href)| Some((key.as_str()?, href.as_str()?)));
         links.extend(pairs);
     }
     Ok(Value::safe_string(&html(text, &links, level)))
@@ -182,7 +187,11 @@ impl Writer<'_> {
             _ => "",
         };
         self.column += 1;
-        self.push(if self.in_head { "<th scope=\"col\"" } else { "<td" });
+        self.push(if self.in_head {
+            "<th scope=\"col\""
+        } else {
+            "<td"
+        });
         self.push(class);
         self.push(">");
     }
@@ -197,13 +206,21 @@ impl Writer<'_> {
         };
         self.push("<a href=\"");
         escape(href, &mut self.out);
-        self.push(if is_full { "\" rel=\"noopener\">" } else { "\">" });
+        self.push(if is_full {
+            "\" rel=\"noopener\">"
+        } else {
+            "\">"
+        });
         self.closing.push("</a>");
     }
 
     fn end_image(&mut self) {
-        let Some((alt, src)) = self.alt.take() else { return };
-        let Some(src) = src else { return self.text(&alt) };
+        let Some((alt, src)) = self.alt.take() else {
+            return;
+        };
+        let Some(src) = src else {
+            return self.text(&alt);
+        };
         self.push("<img src=\"");
         escape(&src, &mut self.out);
         self.push("\" alt=\"");
@@ -266,7 +283,10 @@ mod tests {
     use super::html;
 
     fn check(text: &str) -> String {
-        let links = BTreeMap::from([("../2022/report.md", "../2022/index.html"), ("a.png", "a.png")]);
+        let links = BTreeMap::from([
+            ("../2022/report.md", "../2022/index.html"),
+            ("a.png", "a.png"),
+        ]);
         html(text, &links, 3)
     }
 

@@ -66,13 +66,19 @@ impl Renderer {
         let ready = ready.and_then(|()| tera.add_raw_templates(theme.templates()));
         ready.map_err(|error| theme.faults(&error))?;
         let marks = FigureMarks::new(&tera).map_err(|error| theme.faults(&error))?;
-        Ok(Self { theme, tera, marks, skeletons: RwLock::default() })
+        Ok(Self {
+            theme,
+            tera,
+            marks,
+            skeletons: RwLock::default(),
+        })
     }
 
     /// Renders a page.
     pub fn render(&self, view: &PageView) -> Result<Vec<u8>, RenderError> {
         let template = view.content.template();
-        self.try_render(view, template).map_err(|error| self.theme.fault(template, &error))
+        self.try_render(view, template)
+            .map_err(|error| self.theme.fault(template, &error))
     }
 
     /// Returns a key that is the same only where the rendered page is.
@@ -101,17 +107,25 @@ impl Renderer {
 
     fn table(&self, table: &TableView) -> Result<Value, tera::Error> {
         let skeleton = self.skeleton(table)?;
-        Ok(Value::safe_string(&skeleton.fill(&table.cells, &self.marks)))
+        Ok(Value::safe_string(
+            &skeleton.fill(&table.cells, &self.marks),
+        ))
     }
 
     fn skeleton(&self, table: &TableView) -> Result<Arc<Skeleton>, tera::Error> {
-        let known = self.skeletons.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self
+            .skeletons
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(skeleton) = known.get(table.shape.digest()) {
             return Ok(Arc::clone(skeleton));
         }
         drop(known);
         let skeleton = Arc::new(Skeleton::new(&self.tera, &table.shape)?);
-        let mut known = self.skeletons.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .skeletons
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         known.insert(*table.shape.digest(), Arc::clone(&skeleton));
         Ok(skeleton)
     }
@@ -127,7 +141,11 @@ fn template_fault(template: &str, error: &tera::Error) -> (String, Option<ThemeP
                 column: span.start_col + 1,
                 range: Some(span.range.clone()),
             };
-            (report.filename().to_owned(), Some(place), report.message().to_owned())
+            (
+                report.filename().to_owned(),
+                Some(place),
+                report.message().to_owned(),
+            )
         }
         ErrorKind::CircularExtend { tpl, .. } => {
             (tpl.clone(), None, "the template extends itself".to_owned())
@@ -135,9 +153,11 @@ fn template_fault(template: &str, error: &tera::Error) -> (String, Option<ThemeP
         ErrorKind::CircularInclude { tpl, .. } => {
             (tpl.clone(), None, "the template includes itself".to_owned())
         }
-        ErrorKind::MissingParent { current, parent } => {
-            (current.clone(), None, format!("it extends `{parent}`, which is not there"))
-        }
+        ErrorKind::MissingParent { current, parent } => (
+            current.clone(),
+            None,
+            format!("it extends `{parent}`, which is not there"),
+        ),
         other => (template.to_owned(), None, other.to_string()),
     }
 }

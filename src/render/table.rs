@@ -31,7 +31,12 @@ impl Skeleton {
         }
         let mut context = Context::new();
         context.insert_value("table", Value::try_from_serializable(&shape)?);
-        Ok(Self::read(&tera.render_component("statutory_table", &context, None, true)?))
+        Ok(Self::read(&tera.render_component(
+            "statutory_table",
+            &context,
+            None,
+            true,
+        )?))
     }
 
     fn read(html: &str) -> Self {
@@ -40,7 +45,10 @@ impl Skeleton {
         let mut parts = html.split(OPEN);
         before.push_str(parts.next().unwrap_or(""));
         for part in parts {
-            match part.split_once(CLOSE).map(|(number, rest)| (number.parse(), rest)) {
+            match part
+                .split_once(CLOSE)
+                .map(|(number, rest)| (number.parse(), rest))
+            {
                 Some((Ok(number), rest)) => {
                     pieces.push((std::mem::take(&mut before), number));
                     before.push_str(rest);
@@ -48,7 +56,11 @@ impl Skeleton {
                 _ => before.push_str(part),
             }
         }
-        Self { pieces, end: before, len: html.len() }
+        Self {
+            pieces,
+            end: before,
+            len: html.len(),
+        }
     }
 
     /// Fills in the figures of a report.
@@ -115,6 +127,9 @@ impl Mark {
         context.insert_value("value", Value::normal_string(&OPEN.to_string()));
         let html = tera.render_component("statutory_figure", &context, None, true)?;
         let (before, after) = html.split_once(OPEN).unwrap_or((&html, ""));
-        Ok(Self { before: before.to_owned(), after: after.to_owned() })
+        Ok(Self {
+            before: before.to_owned(),
+            after: after.to_owned(),
+        })
     }
 }

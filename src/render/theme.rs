@@ -17,15 +17,42 @@ const DEFAULT: &str = "default";
 
 /// The files of that theme, from its folder.
 const DEFAULT_FILES: &[(&str, &str)] = &[
-    ("theme.yaml", include_str!("../../themes/default/theme.yaml")),
-    ("assets/icon.svg", include_str!("../../themes/default/assets/icon.svg")),
-    ("assets/style.css", include_str!("../../themes/default/assets/style.css")),
-    ("templates/base.html", include_str!("../../themes/default/templates/base.html")),
-    ("templates/home.html", include_str!("../../themes/default/templates/home.html")),
-    ("templates/lead.html", include_str!("../../themes/default/templates/lead.html")),
-    ("templates/report-index.html", include_str!("../../themes/default/templates/report-index.html")),
-    ("templates/report.html", include_str!("../../themes/default/templates/report.html")),
-    ("templates/table.html", include_str!("../../themes/default/templates/table.html")),
+    (
+        "theme.yaml",
+        include_str!("../../themes/default/theme.yaml"),
+    ),
+    (
+        "assets/icon.svg",
+        include_str!("../../themes/default/assets/icon.svg"),
+    ),
+    (
+        "assets/style.css",
+        include_str!("../../themes/default/assets/style.css"),
+    ),
+    (
+        "templates/base.html",
+        include_str!("../../themes/default/templates/base.html"),
+    ),
+    (
+        "templates/home.html",
+        include_str!("../../themes/default/templates/home.html"),
+    ),
+    (
+        "templates/lead.html",
+        include_str!("../../themes/default/templates/lead.html"),
+    ),
+    (
+        "templates/report-index.html",
+        include_str!("../../themes/default/templates/report-index.html"),
+    ),
+    (
+        "templates/report.html",
+        include_str!("../../themes/default/templates/report.html"),
+    ),
+    (
+        "templates/table.html",
+        include_str!("../../themes/default/templates/table.html"),
+    ),
 ];
 
 /// A theme: its own files over those of the theme that it extends, and so on.
@@ -56,7 +83,10 @@ pub enum AssetBody {
 /// What `theme.yaml` says.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "name, version and description are for people and other programs")]
+#[expect(
+    dead_code,
+    reason = "name, version and description are for people and other programs"
+)]
 struct ThemeFile {
     name: String,
     version: Option<String>,
@@ -100,7 +130,11 @@ impl Theme {
         let layers = self.layers.iter().enumerate();
         let named = layers.flat_map(|(depth, layer)| {
             layer.templates.iter().map(move |(name, text)| {
-                let full = if depth == 0 { name.clone() } else { format!("{}/{name}", layer.name) };
+                let full = if depth == 0 {
+                    name.clone()
+                } else {
+                    format!("{}/{name}", layer.name)
+                };
                 (full, Arc::clone(text))
             })
         });
@@ -119,7 +153,11 @@ impl Theme {
     /// Turns an error of the engine into one that names the file of the theme.
     pub(super) fn fault(&self, template: &str, error: &tera::Error) -> RenderError {
         let (template, place, message) = template_fault(template, error);
-        RenderError { file: self.file(&template), place, message }
+        RenderError {
+            file: self.file(&template),
+            place,
+            message,
+        }
     }
 
     /// Turns an error at reading all templates into one error for each fault.
@@ -127,20 +165,38 @@ impl Theme {
         let tera::ErrorKind::Msg(reports) = error.kind() else {
             return vec![self.fault("base.html", error)];
         };
-        let read = reports.split("\n\n").filter_map(|report| self.read_report(report));
+        let read = reports
+            .split("\n\n")
+            .filter_map(|report| self.read_report(report));
         let read: Vec<_> = read.collect();
-        if read.is_empty() { vec![self.fault("base.html", error)] } else { read }
+        if read.is_empty() {
+            vec![self.fault("base.html", error)]
+        } else {
+            read
+        }
     }
 
     /// Reads a fault back from the engine's text, the only form in which it gives these.
     fn read_report(&self, report: &str) -> Option<RenderError> {
         let mut lines = report.lines();
         let message = lines.next()?.strip_prefix("error: ")?.to_owned();
-        let mut place = lines.next()?.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
+        let mut place = lines
+            .next()?
+            .trim_start()
+            .strip_prefix("--> ")?
+            .rsplitn(3, ':');
         let column = place.next()?.parse().ok()?;
         let line = place.next()?.parse().ok()?;
         let file = self.file(place.next()?);
-        Some(RenderError { file, place: Some(ThemePlace { line, column, range: None }), message })
+        Some(RenderError {
+            file,
+            place: Some(ThemePlace {
+                line,
+                column,
+                range: None,
+            }),
+            message,
+        })
     }
 
     /// Returns the file that a template stands in.
@@ -150,18 +206,33 @@ impl Theme {
         };
         let lower = self.layers.iter().skip(1).find_map(|layer| {
             let name = template.strip_prefix(&*layer.name)?.strip_prefix('/')?;
-            layer.templates.contains_key(name).then(|| path(layer, name))
+            layer
+                .templates
+                .contains_key(name)
+                .then(|| path(layer, name))
         });
         let holds = |layer: &&Layer| layer.templates.contains_key(template);
-        let exact = || self.layers.iter().find(holds).map(|layer| path(layer, template));
+        let exact = || {
+            self.layers
+                .iter()
+                .find(holds)
+                .map(|layer| path(layer, template))
+        };
         let own = || self.layers.first().map(|layer| path(layer, template));
-        lower.or_else(exact).or_else(own).unwrap_or_else(|| FilePath::new(template))
+        lower
+            .or_else(exact)
+            .or_else(own)
+            .unwrap_or_else(|| FilePath::new(template))
     }
 }
 
 fn fault(theme: &str, file: &str, message: &str) -> RenderError {
     let file = FilePath::new(&format!("themes/{theme}/{file}"));
-    RenderError { file, place: None, message: message.to_owned() }
+    RenderError {
+        file,
+        place: None,
+        message: message.to_owned(),
+    }
 }
 
 /// Reads the theme from the portal, or else from the program.
@@ -179,9 +250,9 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
     }
     if files.is_empty() && name == DEFAULT {
         let own = DEFAULT_FILES.iter();
-        files.extend(own.map(|(path, text)| {
-            ((*path).to_owned(), AssetBody::Text(Arc::from(*text)))
-        }));
+        files.extend(
+            own.map(|(path, text)| ((*path).to_owned(), AssetBody::Text(Arc::from(*text)))),
+        );
     }
     let Some(AssetBody::Text(head)) = files.get("theme.yaml") else {
         return Err(fault(name, "theme.yaml", "the theme has no `theme.yaml`"));
@@ -194,7 +265,11 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
         }),
         ..fault(name, "theme.yaml", &error.to_string())
     })?;
-    let mut layer = Layer { name: name.to_owned(), extends: head.extends, ..Layer::default() };
+    let mut layer = Layer {
+        name: name.to_owned(),
+        extends: head.extends,
+        ..Layer::default()
+    };
     for (path, body) in files {
         if let (Some(name), AssetBody::Text(text)) = (path.strip_prefix("templates/"), &body) {
             layer.templates.insert(name.to_owned(), Arc::clone(text));

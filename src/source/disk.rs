@@ -27,7 +27,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { text_len: 20 << 20, depth: 32, n_files: 1_000_000 }
+        Self {
+            text_len: 20 << 20,
+            depth: 32,
+            n_files: 1_000_000,
+        }
     }
 }
 
@@ -46,12 +50,19 @@ const SOURCE_FOLDERS: [&str; 3] = ["content", "themes", "forms"];
 /// programs (`~$name`). The error is for a root that is no folder that can be read.
 pub fn load(root: &Path, limits: Limits) -> io::Result<Sources> {
     let root = root.canonicalize()?;
-    let mut walk = Walk { root: &root, limits, found: Vec::new(), faults: Vec::new() };
+    let mut walk = Walk {
+        root: &root,
+        limits,
+        found: Vec::new(),
+        faults: Vec::new(),
+    };
     walk.entry(&root.join("portal.yaml"), "portal.yaml", 0);
     for folder in SOURCE_FOLDERS {
         walk.entry(&root.join(folder), folder, 0);
     }
-    let Walk { found, mut faults, .. } = walk;
+    let Walk {
+        found, mut faults, ..
+    } = walk;
     let read = found.into_par_iter().map(|found| read_file(found, limits));
     let mut files = Vec::new();
     for result in read.collect::<Vec<_>>() {
@@ -68,11 +79,17 @@ pub fn open_asset(root: &Path, path: &FilePath) -> io::Result<File> {
     let root = root.canonicalize()?;
     let real = root.join(path.as_str()).canonicalize()?;
     if !real.starts_with(&root) {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the link leaves the portal"));
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "the link leaves the portal",
+        ));
     }
     let (file, metadata) = open(&real)?;
     if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not a regular file",
+        ));
     }
     Ok(file)
 }
@@ -80,7 +97,10 @@ pub fn open_asset(root: &Path, path: &FilePath) -> io::Result<File> {
 /// Opens without waiting, so that a FIFO cannot hang the program.
 fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let nonblocking = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path)?;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(nonblocking)
+        .open(path)?;
     let metadata = file.metadata()?;
     Ok((file, metadata))
 }
@@ -101,7 +121,9 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Takes in one entry of a folder; one that does not exist is nothing.
     fn entry(&mut self, disk: &Path, path: &str, depth: usize) {
-        let Ok(metadata) = disk.symlink_metadata() else { return };
+        let Ok(metadata) = disk.symlink_metadata() else {
+            return;
+        };
         if !metadata.is_symlink() {
             self.real_entry(disk, path, depth, &metadata);
             return;
@@ -121,9 +143,17 @@ impl Walk<'_> {
         } else if !metadata.is_file() {
             self.fault(path, FaultKind::NotRegular);
         } else if self.found.len() < self.limits.n_files {
-            self.found.push(Found { disk: disk.to_owned(), path: FilePath::new(path) });
+            self.found.push(Found {
+                disk: disk.to_owned(),
+                path: FilePath::new(path),
+            });
         } else if self.found.len() == self.limits.n_files {
-            self.fault(path, FaultKind::TooMany { limit: self.limits.n_files });
+            self.fault(
+                path,
+                FaultKind::TooMany {
+                    limit: self.limits.n_files,
+                },
+            );
         }
     }
 
@@ -160,7 +190,10 @@ impl Walk<'_> {
     fn child(&mut self, entry: &std::fs::DirEntry, path: &str, depth: usize) {
         match entry.file_type() {
             Ok(kind) if kind.is_file() && self.found.len() < self.limits.n_files => {
-                self.found.push(Found { disk: entry.path(), path: FilePath::new(path) });
+                self.found.push(Found {
+                    disk: entry.path(),
+                    path: FilePath::new(path),
+                });
             }
             Ok(kind) if kind.is_dir() => self.folder(&entry.path(), path, depth),
             _ => self.entry(&entry.path(), path, depth),
@@ -168,7 +201,10 @@ impl Walk<'_> {
     }
 
     fn fault(&mut self, path: &str, kind: FaultKind) {
-        self.faults.push(SourceFault { path: FilePath::new(path), kind });
+        self.faults.push(SourceFault {
+            path: FilePath::new(path),
+            kind,
+        });
     }
 }
 
@@ -183,19 +219,27 @@ fn read_file(found: Found, limits: Limits) -> Result<SourceFile, SourceFault> {
         false => stat(&disk).map(|body| (body, false)),
     };
     match body {
-        Ok((body, had_bom)) => Ok(SourceFile { path, body, had_bom }),
+        Ok((body, had_bom)) => Ok(SourceFile {
+            path,
+            body,
+            had_bom,
+        }),
         Err(kind) => Err(SourceFault { path, kind }),
     }
 }
 
 fn is_text(path: &FilePath) -> bool {
-    let Some((_, ending)) = path.name().rsplit_once('.') else { return false };
+    let Some((_, ending)) = path.name().rsplit_once('.') else {
+        return false;
+    };
     let is_theme = path.as_str().starts_with("themes/");
     TEXT_ENDINGS.contains(&ending) || is_theme && THEME_TEXT_ENDINGS.contains(&ending)
 }
 
 fn stat(disk: &Path) -> Result<Body, FaultKind> {
-    let metadata = disk.metadata().map_err(|error| FaultKind::Unreadable(reason(&error)))?;
+    let metadata = disk
+        .metadata()
+        .map_err(|error| FaultKind::Unreadable(reason(&error)))?;
     if !metadata.is_file() {
         return Err(FaultKind::NotRegular);
     }
@@ -205,7 +249,10 @@ fn stat(disk: &Path) -> Result<Body, FaultKind> {
 fn asset(metadata: &Metadata) -> Body {
     let modified = metadata.modified().ok();
     let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-    Body::Asset { len: metadata.len(), modified: since.map_or(0, |since| since.as_nanos()) }
+    Body::Asset {
+        len: metadata.len(),
+        modified: since.map_or(0, |since| since.as_nanos()),
+    }
 }
 
 /// Reads text, and tells whether it began with a byte order mark, which is taken off.
@@ -215,12 +262,17 @@ fn read_text(disk: &Path, limits: Limits) -> Result<(Body, bool), FaultKind> {
     if !metadata.is_file() {
         return Err(FaultKind::NotRegular);
     }
-    let too_large = |len| FaultKind::TooLarge { len, limit: limits.text_len };
+    let too_large = |len| FaultKind::TooLarge {
+        len,
+        limit: limits.text_len,
+    };
     if metadata.len() > limits.text_len {
         return Err(too_large(metadata.len()));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    file.take(limits.text_len + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(limits.text_len + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     if bytes.len() as u64 > limits.text_len {
         return Err(too_large(bytes.len() as u64));
     }
@@ -230,12 +282,15 @@ fn read_text(disk: &Path, limits: Limits) -> Result<(Body, bool), FaultKind> {
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok((Body::Text(Arc::from(text)), had_bom)),
-        Err(error) => Err(FaultKind::NotUtf8 { offset: error.utf8_error().valid_up_to() }),
+        Err(error) => Err(FaultKind::NotUtf8 {
+            offset: error.utf8_error().valid_up_to(),
+        }),
     }
 }
 
 /// The machine's own words without the number of the error.
 fn reason(error: &io::Error) -> String {
     let text = error.to_string();
-    text.split_once(" (os error").map_or(text.clone(), |(words, _)| words.to_owned())
+    text.split_once(" (os error")
+        .map_or(text.clone(), |(words, _)| words.to_owned())
 }

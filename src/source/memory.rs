@@ -10,6 +10,7 @@ impl Sources {
         let file = |(path, text): (&str, &str)| SourceFile {
             path: FilePath::new(path),
             body: Body::Text(Arc::from(text.trim_start_matches('\u{FEFF}'))),
+            had_bom: text.starts_with('\u{FEFF}'),
         };
         Self::new(texts.into_iter().map(file).collect(), Vec::new())
     }

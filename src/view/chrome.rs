@@ -137,7 +137,10 @@ impl<'a> Chrome<'a> {
     /// Returns the name of the site that titles end with.
     pub(super) fn site_name(&self) -> &'a str {
         let settings = &self.portal.settings;
-        settings.parent_site.as_ref().map_or(&settings.title, |site| &site.name)
+        settings
+            .parent_site
+            .as_ref()
+            .map_or(&settings.title, |site| &site.name)
     }
 
     /// Describes the agency.
@@ -161,8 +164,14 @@ impl<'a> Chrome<'a> {
     /// Describes the site that carries an official portal.
     pub(super) fn parent_site(&self) -> Option<SiteView> {
         let settings = &self.portal.settings;
-        let site = settings.parent_site.as_ref().filter(|_| settings.official)?;
-        Some(SiteView { name: site.name.clone(), href: site.url.clone() })
+        let site = settings
+            .parent_site
+            .as_ref()
+            .filter(|_| settings.official)?;
+        Some(SiteView {
+            name: site.name.clone(),
+            href: site.url.clone(),
+        })
     }
 
     /// Lists the columns that have content.
@@ -170,11 +179,17 @@ impl<'a> Chrome<'a> {
         let agency = self.agency();
         let home = self.link("首页", &super::home_out(agency));
         let reports = super::reports_out(agency);
-        let has_reports = self.plan.reports_of(self.portal, agency.id).next().is_some();
+        let has_reports = self
+            .plan
+            .reports_of(self.portal, agency.id)
+            .next()
+            .is_some();
         let mut column = self.link(REPORTS.label, &reports);
         let folder = reports.as_str().trim_end_matches("index.html");
         column.current = self.id.out().as_str().starts_with(folder);
-        std::iter::once(home).chain(has_reports.then_some(column)).collect()
+        std::iter::once(home)
+            .chain(has_reports.then_some(column))
+            .collect()
     }
 
     /// Lists the pages above this one, and this one, which is called `here`.
@@ -182,9 +197,15 @@ impl<'a> Chrome<'a> {
         let mut chain = Vec::new();
         let mut next = Some(self.agency());
         while let Some(agency) = next {
-            let label = if agency.parent.is_none() { "首页" } else { &agency.short_name };
+            let label = if agency.parent.is_none() {
+                "首页"
+            } else {
+                &agency.short_name
+            };
             chain.push(self.link(label, &super::home_out(agency)));
-            next = agency.parent.map(|parent: AgencyId| self.portal.agency(parent));
+            next = agency
+                .parent
+                .map(|parent: AgencyId| self.portal.agency(parent));
         }
         chain.reverse();
         chain.extend_from_slice(here);
@@ -194,7 +215,11 @@ impl<'a> Chrome<'a> {
     /// Makes a link to a page; to the page itself it has no address.
     pub(super) fn link(&self, label: &str, out: &OutPath) -> LinkView {
         let current = out == self.id.out();
-        LinkView { label: label.to_owned(), href: (!current).then(|| self.href(out)), current }
+        LinkView {
+            label: label.to_owned(),
+            href: (!current).then(|| self.href(out)),
+            current,
+        }
     }
 
     /// Returns the full address of the page, where the site's address is known.
@@ -208,7 +233,10 @@ impl<'a> Chrome<'a> {
     /// Lists the tags that name the site.
     pub(super) fn site_tags(&self) -> Vec<MetaTag> {
         let settings = &self.portal.settings;
-        let parent_url = settings.parent_site.as_ref().and_then(|site| site.url.as_deref());
+        let parent_url = settings
+            .parent_site
+            .as_ref()
+            .and_then(|site| site.url.as_deref());
         let url = parent_url.or(settings.base_url.as_deref());
         let mut tags = Tags::default();
         tags.push("SiteName", self.site_name());
@@ -222,8 +250,14 @@ impl<'a> Chrome<'a> {
         let agency = self.agency();
         let mut tags = Tags::default();
         tags.push("ColumnName", column.name);
-        tags.push("ColumnDescription", &format!("{}{}", agency.name, column.description));
-        tags.push("ColumnKeywords", &format!("{},{}", agency.short_name, column.keywords));
+        tags.push(
+            "ColumnDescription",
+            &format!("{}{}", agency.name, column.description),
+        );
+        tags.push(
+            "ColumnKeywords",
+            &format!("{},{}", agency.short_name, column.keywords),
+        );
         tags.push("ColumnType", column.kind);
         tags.0
     }
@@ -235,12 +269,20 @@ impl<'a> Chrome<'a> {
         let all = [
             ("网站标识码", &footer.site_code, None),
             ("ICP备案号", &footer.icp, Some("https://beian.miit.gov.cn/")),
-            ("公安备案号", &footer.police, Some("https://beian.mps.gov.cn/")),
+            (
+                "公安备案号",
+                &footer.police,
+                Some("https://beian.mps.gov.cn/"),
+            ),
         ];
         let identifier = |(label, value, href): (_, &Option<String>, _)| {
             let known = value.is_some() || !settings.official;
             let href = value.as_ref().and(href);
-            known.then(|| Identifier { label, value: value.clone(), href })
+            known.then(|| Identifier {
+                label,
+                value: value.clone(),
+                href,
+            })
         };
         FooterView {
             identifiers: all.into_iter().filter_map(identifier).collect(),
@@ -257,7 +299,10 @@ pub(super) struct Tags(pub(super) Vec<MetaTag>);
 impl Tags {
     /// Adds a tag.
     pub(super) fn push(&mut self, name: &'static str, content: &str) {
-        self.0.push(MetaTag { name, content: content.to_owned() });
+        self.0.push(MetaTag {
+            name,
+            content: content.to_owned(),
+        });
     }
 
     /// Adds a tag if its content is known.

@@ -24,7 +24,10 @@ impl Hasher for Bytes {
 
     fn finish(&self) -> u64 {
         let hash = blake3::hash(&self.0);
-        hash.as_bytes().iter().take(8).fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
+        hash.as_bytes()
+            .iter()
+            .take(8)
+            .fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
     }
 }
 

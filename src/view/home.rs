@@ -6,9 +6,7 @@ use super::chrome::{Chrome, LinkView, REPORTS, Tags};
 use super::lead::LeadSource;
 use super::narrative::Setting;
 use super::report_index::{self, IndexRow};
-use super::{
-    Content, Lead, PageBody, Prose, TitleLines, home_out, report_out, reports_out,
-};
+use super::{Content, Lead, PageBody, Prose, TitleLines, home_out, report_out, reports_out};
 use crate::model::Report;
 
 /// What the home page of an agency shows.
@@ -81,7 +79,9 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         text: text.unwrap_or_default(),
         years,
         all_reports,
-        subordinates: subordinates.map(|sub| chrome.link(&sub.name, &home_out(sub))).collect(),
+        subordinates: subordinates
+            .map(|sub| chrome.link(&sub.name, &home_out(sub)))
+            .collect(),
         newest,
     };
     let mut tags = Tags::default();
@@ -90,7 +90,11 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
     PageBody {
         title: title(chrome),
         meta: tags.0,
-        breadcrumb: if agency.parent.is_some() { chrome.breadcrumb(&[]) } else { Vec::new() },
+        breadcrumb: if agency.parent.is_some() {
+            chrome.breadcrumb(&[])
+        } else {
+            Vec::new()
+        },
         content: Content::Home(content),
         tables: Vec::new(),
     }
@@ -101,14 +105,22 @@ fn title(chrome: &Chrome<'_>) -> Vec<String> {
     let own = agency.home.as_ref().and_then(|home| home.title.clone());
     let own = own.unwrap_or_else(|| format!("{}政府信息公开", agency.name));
     let site = chrome.site_name().to_owned();
-    if own == site { vec![own] } else { vec![own, site] }
+    if own == site {
+        vec![own]
+    } else {
+        vec![own, site]
+    }
 }
 
 fn newest(chrome: &Chrome<'_>, report: &Report) -> Newest {
     let agency = chrome.agency();
     let href = chrome.href(&report_out(agency, report.year));
     let shapes = chrome.plan.shapes_of(report);
-    let source = LeadSource { report, shapes, href: href.clone() };
+    let source = LeadSource {
+        report,
+        shapes,
+        href: href.clone(),
+    };
     Newest {
         year: report.year.0,
         title: TitleLines::new(&report.title.value, &agency.name),

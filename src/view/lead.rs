@@ -58,11 +58,16 @@ pub(super) struct LeadSource<'a> {
 impl LeadSource<'_> {
     /// Makes the lead of the report's own page: large figures, and a sentence of the rest.
     pub(super) fn with_figures(&self) -> Lead {
-        let figures: Vec<_> = self.key_figures().filter(|figure| self.is_some(figure)).collect();
+        let figures: Vec<_> = self
+            .key_figures()
+            .filter(|figure| self.is_some(figure))
+            .collect();
         let large: Vec<&KeyFigure> = figures.into_iter().take(MOST_FIGURES).collect();
         let figure = |key: &&KeyFigure| LeadFigure {
             label: key.label.clone(),
-            value: self.value(key).map_or(String::new(), |value| value.to_string()),
+            value: self
+                .value(key)
+                .map_or(String::new(), |value| value.to_string()),
             unit: key.unit.clone(),
             href: self.cell_href(key),
         };
@@ -74,7 +79,10 @@ impl LeadSource<'_> {
 
     /// Makes the lead in one sentence.
     pub(super) fn in_one_sentence(&self) -> Lead {
-        Lead { figures: Vec::new(), sentence: self.sentence(&[]) }
+        Lead {
+            figures: Vec::new(),
+            sentence: self.sentence(&[]),
+        }
     }
 
     fn clauses(&self) -> &[Clause] {
@@ -95,15 +103,26 @@ impl LeadSource<'_> {
 
     /// Returns the address of the figure's cell, or of its table where it is a sum.
     fn cell_href(&self, key: &KeyFigure) -> String {
-        let Some(first) = key.cells.first() else { return self.href.clone() };
-        let Some(shape) = self.shapes.get(first.table) else { return self.href.clone() };
-        let id = if key.cells.len() == 1 { shape.cell_id(first.cell) } else { &shape.id };
+        let Some(first) = key.cells.first() else {
+            return self.href.clone();
+        };
+        let Some(shape) = self.shapes.get(first.table) else {
+            return self.href.clone();
+        };
+        let id = if key.cells.len() == 1 {
+            shape.cell_id(first.cell)
+        } else {
+            &shape.id
+        };
         format!("{}#{id}", self.href)
     }
 
     /// Says all clauses, without the figures that are shown elsewhere.
     fn sentence(&self, without: &[&KeyFigure]) -> Vec<Phrase> {
-        let clauses = self.clauses().iter().map(|clause| self.clause(clause, without));
+        let clauses = self
+            .clauses()
+            .iter()
+            .map(|clause| self.clause(clause, without));
         let clauses: Vec<_> = clauses.filter(|phrases| !phrases.is_empty()).collect();
         let long = clauses.iter().any(|phrases| phrases.len() > 1);
         let mut sentence: Vec<Phrase> = Vec::new();
@@ -130,7 +149,12 @@ impl LeadSource<'_> {
             return clause.none.iter().map(|words| words_only(words)).collect();
         }
         let shown = |key: &&KeyFigure| !without.iter().any(|other| other.id == key.id);
-        clause.figures.iter().filter(shown).filter_map(|key| self.phrase(key)).collect()
+        clause
+            .figures
+            .iter()
+            .filter(shown)
+            .filter_map(|key| self.phrase(key))
+            .collect()
     }
 
     fn phrase(&self, key: &KeyFigure) -> Option<Phrase> {
@@ -170,5 +194,8 @@ pub(super) fn value(report: &Report, key: &KeyFigure) -> Option<Amount> {
 }
 
 fn words_only(words: &str) -> Phrase {
-    Phrase { before: words.to_owned(), ..Phrase::default() }
+    Phrase {
+        before: words.to_owned(),
+        ..Phrase::default()
+    }
 }

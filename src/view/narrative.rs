@@ -22,7 +22,9 @@ pub struct Prose {
 impl Prose {
     /// Tells whether there is nothing to show.
     pub fn is_blank(&self) -> bool {
-        self.markdown.trim_matches(|ch: char| ch.is_whitespace() || ch == '\u{3000}').is_empty()
+        self.markdown
+            .trim_matches(|ch: char| ch.is_whitespace() || ch == '\u{3000}')
+            .is_empty()
     }
 }
 
@@ -86,12 +88,19 @@ impl Setting<'_> {
 fn part(narrative: &Narrative, range: Range<usize>) -> Narrative {
     let within = |span: Span| range.contains(&narrative.local(span).start);
     let start = narrative.span.start as usize;
-    let references = narrative.references.iter().filter(|reference| within(reference.span));
+    let references = narrative
+        .references
+        .iter()
+        .filter(|reference| within(reference.span));
     let links = narrative.links.iter().filter(|link| within(link.span));
     let file = narrative.span.file;
     Narrative {
         span: Span::new(file, start + range.start..start + range.end),
-        markdown: narrative.markdown.get(range.clone()).unwrap_or("").to_owned(),
+        markdown: narrative
+            .markdown
+            .get(range.clone())
+            .unwrap_or("")
+            .to_owned(),
         references: references.cloned().collect(),
         links: links.cloned().collect(),
         ..Narrative::empty(file, start)

@@ -60,7 +60,10 @@ impl Plan {
 
     /// Returns the shapes of the tables of a report.
     pub(super) fn shapes_of(&self, report: &Report) -> &[Arc<TableShape>] {
-        let shapes = report.form.as_ref().and_then(|form| self.shapes.get(&form.id));
+        let shapes = report
+            .form
+            .as_ref()
+            .and_then(|form| self.shapes.get(&form.id));
         shapes.map_or(&[], Vec::as_slice)
     }
 
@@ -99,7 +102,11 @@ pub fn plan(portal: &Portal) -> Plan {
         updated: None,
     };
     for agency in &portal.agencies {
-        let page = |out, kind| PageId { out, kind, agency: agency.id };
+        let page = |out, kind| PageId {
+            out,
+            kind,
+            agency: agency.id,
+        };
         plan.pages.push(page(home_out(agency), PageKind::Home));
         plan.add_target(Some(agency.folder.clone()), home_out(agency));
         plan.add_target(agency.folder.join("index.md"), home_out(agency));
@@ -110,12 +117,19 @@ pub fn plan(portal: &Portal) -> Plan {
         if !agency.reports.iter().any(|index| published(&index)) {
             continue;
         }
-        plan.pages.push(page(reports_out(agency), PageKind::ReportIndex));
+        plan.pages
+            .push(page(reports_out(agency), PageKind::ReportIndex));
         plan.add_target(agency.folder.join("reports"), reports_out(agency));
-        for report in agency.reports.iter().copied().filter(|index| published(&index)) {
+        for report in agency
+            .reports
+            .iter()
+            .copied()
+            .filter(|index| published(&index))
+        {
             let year = portal.reports[report].year;
             let out = report_out(agency, year);
-            plan.pages.push(page(out.clone(), PageKind::Report { year, report }));
+            plan.pages
+                .push(page(out.clone(), PageKind::Report { year, report }));
             plan.add_report(&portal.reports[report], &out);
         }
     }
@@ -125,7 +139,9 @@ pub fn plan(portal: &Portal) -> Plan {
 
 impl Plan {
     fn add_report(&mut self, report: &Report, out: &OutPath) {
-        self.updated = self.updated.max(report.published.as_ref().map(|at| at.value));
+        self.updated = self
+            .updated
+            .max(report.published.as_ref().map(|at| at.value));
         self.add_target(Some(report.folder.clone()), out.clone());
         self.add_target(report.folder.join("report.md"), out.clone());
         let folder = out.as_str().trim_end_matches("index.html");
@@ -137,7 +153,10 @@ impl Plan {
         if let Some(form) = &report.form
             && !self.shapes.contains_key(&form.id)
         {
-            let shapes = form.tables.iter().map(|table| Arc::new(TableShape::new(table)));
+            let shapes = form
+                .tables
+                .iter()
+                .map(|table| Arc::new(TableShape::new(table)));
             self.shapes.insert(Arc::clone(&form.id), shapes.collect());
         }
     }

@@ -97,10 +97,18 @@ pub struct Neighbour {
 /// Makes the page of a report.
 pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
     let out = chrome.id.out();
-    let setting =
-        Setting { plan: chrome.plan, out, folder: &report.folder, report: Some(report) };
+    let setting = Setting {
+        plan: chrome.plan,
+        out,
+        folder: &report.folder,
+        report: Some(report),
+    };
     let shapes = chrome.plan.shapes_of(report);
-    let source = LeadSource { report, shapes, href: String::new() };
+    let source = LeadSource {
+        report,
+        shapes,
+        href: String::new(),
+    };
     let description = source.in_one_sentence().text();
     let published = report.published.as_ref().map(|at| at.value.to_string());
     let (previous, next) = neighbours(chrome, report);
@@ -126,10 +134,16 @@ pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
         meta: tags(chrome, report, &description),
         breadcrumb: chrome.breadcrumb(&[
             chrome.link(REPORTS.label, &reports_out(chrome.agency())),
-            LinkView { label: format!("{}年", report.year), href: None, current: true },
+            LinkView {
+                label: format!("{}年", report.year),
+                href: None,
+                current: true,
+            },
         ]),
         content: Content::Report(content),
-        tables: tables.map(|(shape, table)| TableView::new(shape, table)).collect(),
+        tables: tables
+            .map(|(shape, table)| TableView::new(shape, table))
+            .collect(),
     }
 }
 
@@ -137,10 +151,14 @@ impl TitleLines {
     /// Breaks a title after the name of the agency.
     pub(super) fn new(title: &str, agency: &str) -> Self {
         match title.strip_prefix(agency).map(str::trim_start) {
-            Some(rest) if !rest.is_empty() => {
-                Self { agency: Some(agency.to_owned()), rest: rest.to_owned() }
-            }
-            _ => Self { agency: None, rest: title.to_owned() },
+            Some(rest) if !rest.is_empty() => Self {
+                agency: Some(agency.to_owned()),
+                rest: rest.to_owned(),
+            },
+            _ => Self {
+                agency: None,
+                rest: title.to_owned(),
+            },
         }
     }
 }
@@ -150,13 +168,27 @@ fn facts(chrome: &Chrome<'_>, report: &Report) -> Vec<Fact> {
     let year = report.year;
     let period = format!("{year}-01-01 至 {year}-12-31");
     let published = report.published.as_ref().map(|at| at.value.to_string());
-    let known = |term, value: Option<String>| value.map(|value| Fact { term, value: Some(value) });
+    let known = |term, value: Option<String>| {
+        value.map(|value| Fact {
+            term,
+            value: Some(value),
+        })
+    };
     let facts = [
         known("索引号", report.index_number.clone()),
-        Some(Fact { term: "发布机构", value: Some(chrome.agency().name.clone()) }),
-        known("成文日期", report.signed.as_ref().map(|at| Date::to_string(&at.value))),
+        Some(Fact {
+            term: "发布机构",
+            value: Some(chrome.agency().name.clone()),
+        }),
+        known(
+            "成文日期",
+            report.signed.as_ref().map(|at| Date::to_string(&at.value)),
+        ),
         known("发文字号", report.document_number.clone()),
-        Some(Fact { term: "发布日期", value: published }),
+        Some(Fact {
+            term: "发布日期",
+            value: published,
+        }),
         known("统计期限", Some(period)),
         known("表式", report.form.as_ref().map(|form| form.basis.clone())),
     ];
@@ -165,15 +197,24 @@ fn facts(chrome: &Chrome<'_>, report: &Report) -> Vec<Fact> {
 
 fn tags(chrome: &Chrome<'_>, report: &Report, description: &str) -> Vec<super::MetaTag> {
     let agency = chrome.agency();
-    let published = report.published.as_ref().map(|at| Published::to_string(&at.value));
+    let published = report
+        .published
+        .as_ref()
+        .map(|at| Published::to_string(&at.value));
     let mut tags = Tags(chrome.column_tags(&REPORTS));
     tags.push("ArticleTitle", &report.title.value);
     tags.push_known("PubDate", published.as_deref());
     tags.push("ContentSource", &agency.name);
-    let keywords = format!("{},{}年,{}", agency.short_name, report.year, REPORTS.keywords);
+    let keywords = format!(
+        "{},{}年,{}",
+        agency.short_name, report.year, REPORTS.keywords
+    );
     tags.push("Keywords", &keywords);
     tags.push("Author", &agency.name);
-    tags.push_known("Description", (!description.is_empty()).then_some(description));
+    tags.push_known(
+        "Description",
+        (!description.is_empty()).then_some(description),
+    );
     tags.push_known("Url", chrome.canonical().as_deref());
     tags.0
 }
@@ -189,7 +230,11 @@ fn sections(setting: &Setting<'_>, report: &Report) -> Vec<SectionView> {
         let table = form.and_then(|form| form.table);
         let table = table.filter(|index| *index < report.tables.len() && placed.insert(*index));
         let id = form.map_or_else(|| format!("p{position}"), |form| form.id.clone());
-        let id = if ids.insert(id.clone()) { id } else { format!("{id}-{position}") };
+        let id = if ids.insert(id.clone()) {
+            id
+        } else {
+            format!("{id}-{position}")
+        };
         SectionView {
             id,
             heading: section.heading.value.clone(),
@@ -223,7 +268,8 @@ fn attachments(chrome: &Chrome<'_>, report: &Report) -> Vec<AttachmentView> {
 /// Returns the ending of a file in capitals: PDF.
 fn format_name(path: &str) -> String {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-    name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_uppercase())
+    name.rsplit_once('.')
+        .map_or(String::new(), |(_, ending)| ending.to_uppercase())
 }
 
 /// Says a length as readers know it: 0.9 MB, 18 KB, at least 1 KB.
@@ -238,7 +284,12 @@ fn size_text(len: u64) -> String {
 
 fn neighbours(chrome: &Chrome<'_>, report: &Report) -> (Neighbour, Neighbour) {
     let agency = chrome.agency();
-    let years = || chrome.plan.reports_of(chrome.portal, agency.id).map(|report| report.year);
+    let years = || {
+        chrome
+            .plan
+            .reports_of(chrome.portal, agency.id)
+            .map(|report| report.year)
+    };
     let before = years().rfind(|year| *year < report.year);
     let after = years().find(|year| *year > report.year);
     let neighbour = |expected: Year, found: Option<Year>| Neighbour {
@@ -246,7 +297,10 @@ fn neighbours(chrome: &Chrome<'_>, report: &Report) -> (Neighbour, Neighbour) {
         year: found.map(|year| year.0),
         href: found.map(|year| chrome.href(&report_out(agency, year))),
     };
-    (neighbour(report.year.before(), before), neighbour(report.year.after(), after))
+    (
+        neighbour(report.year.before(), before),
+        neighbour(report.year.after(), after),
+    )
 }
 
 #[cfg(test)]

@@ -58,13 +58,22 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
     let first_year = rows.last().map_or(0, |row| row.year);
     let content = ReportIndexPage {
         heading: REPORTS.name.to_owned(),
-        columns: columns.iter().map(|figure| figure.heading.clone()).collect(),
-        some_not_asked: rows.iter().flat_map(|row| &row.figures).any(|figure| !figure.asked),
+        columns: columns
+            .iter()
+            .map(|figure| figure.heading.clone())
+            .collect(),
+        some_not_asked: rows
+            .iter()
+            .flat_map(|row| &row.figures)
+            .any(|figure| !figure.asked),
         first_year,
         rows,
     };
     let mut tags = Tags(chrome.column_tags(&REPORTS));
-    tags.push("Description", &format!("{}{}", agency.name, REPORTS.description));
+    tags.push(
+        "Description",
+        &format!("{}{}", agency.name, REPORTS.description),
+    );
     PageBody {
         title: vec![heading, chrome.site_name().to_owned()],
         meta: tags.0,
@@ -93,7 +102,10 @@ pub(super) fn rows(chrome: &Chrome<'_>) -> Vec<IndexRow> {
             (Some(form), _) => Some(form.short_name.clone()),
             (None, _) => Some("无统一表式".to_owned()),
         },
-        figures: columns.iter().map(|column| figure(report, column)).collect(),
+        figures: columns
+            .iter()
+            .map(|column| figure(report, column))
+            .collect(),
     };
     reports().map(row).collect()
 }
@@ -109,11 +121,18 @@ struct FigureColumn<'a> {
 fn columns<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<FigureColumn<'a>> {
     let mut columns: Vec<FigureColumn<'a>> = Vec::new();
     let forms = reports.filter_map(|report| report.form.as_ref());
-    for key in forms.flat_map(|form| &form.lead).flat_map(|clause| &clause.figures) {
+    for key in forms
+        .flat_map(|form| &form.lead)
+        .flat_map(|clause| &clause.figures)
+    {
         if let Some(heading) = &key.heading
             && !columns.iter().any(|column| column.id == key.id)
         {
-            columns.push(FigureColumn { id: &key.id, heading, unit: &key.unit });
+            columns.push(FigureColumn {
+                id: &key.id,
+                heading,
+                unit: &key.unit,
+            });
         }
     }
     columns
@@ -121,7 +140,9 @@ fn columns<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<FigureColumn<'a
 
 fn figure(report: &Report, column: &FigureColumn<'_>) -> IndexFigure {
     let clauses = report.form.iter().flat_map(|form| &form.lead);
-    let key = clauses.flat_map(|clause| &clause.figures).find(|key| key.id == column.id);
+    let key = clauses
+        .flat_map(|clause| &clause.figures)
+        .find(|key| key.id == column.id);
     let value = key.and_then(|key| lead::value(report, key));
     IndexFigure {
         heading: column.heading.to_owned(),

@@ -25,7 +25,10 @@ impl TableView {
     /// Joins a shape and the cells of a report.
     pub fn new(shape: &Arc<TableShape>, table: &Table) -> Self {
         let value = |cell: &crate::model::Cell| cell.value.map(|value| value.to_string());
-        Self { shape: Arc::clone(shape), cells: table.cells.iter().map(value).collect() }
+        Self {
+            shape: Arc::clone(shape),
+            cells: table.cells.iter().map(value).collect(),
+        }
     }
 }
 
@@ -134,7 +137,10 @@ impl Hash for TableShape {
 }
 
 fn caption(table: &TableForm) -> String {
-    let unit = table.unit.as_ref().map_or(String::new(), |unit| format!("（单位：{unit}）"));
+    let unit = table
+        .unit
+        .as_ref()
+        .map_or(String::new(), |unit| format!("（单位：{unit}）"));
     format!("{}　{}{unit}", table.number, table.caption)
 }
 
@@ -149,13 +155,19 @@ struct Heads {
 }
 
 fn grid(table: &TableForm, shape: &mut TableShape) {
-    let Some(block) = table.blocks.first() else { return };
+    let Some(block) = table.blocks.first() else {
+        return;
+    };
     let n_labels = depth(&block.row_tree);
     let n_head_rows = depth(&block.column_tree);
     let taken = row_ids(&shape.id, &block.row_tree);
     let name = |anchor: &str| {
         let id = format!("{}-{anchor}", shape.id);
-        if taken.contains(&id) { format!("{id}-h") } else { id }
+        if taken.contains(&id) {
+            format!("{id}-h")
+        } else {
+            id
+        }
     };
     let widths = vec![1; block.columns.len()];
     let mut heads = heads(block, widths, &name);
@@ -163,7 +175,11 @@ fn grid(table: &TableForm, shape: &mut TableShape) {
         id: format!("{}-note", shape.id),
         colspan: n_labels,
         rowspan: n_head_rows,
-        text: block.note.clone().or(block.head.clone()).unwrap_or_else(|| CORNER.to_owned()),
+        text: block
+            .note
+            .clone()
+            .or(block.head.clone())
+            .unwrap_or_else(|| CORNER.to_owned()),
         ..ShapeCell::default()
     };
     shape.note = block.note.as_ref().map(|_| corner.id.clone());
@@ -173,14 +189,30 @@ fn grid(table: &TableForm, shape: &mut TableShape) {
     shape.n_columns = n_labels + block.columns.len();
     shape.column_groups = column_groups(n_labels, &block.column_tree);
     shape.head = std::mem::take(&mut heads.rows);
-    let mut body = Body { table, heads: &heads, n_labels, rows: Vec::new(), pending: Vec::new() };
+    let mut body = Body {
+        table,
+        heads: &heads,
+        n_labels,
+        rows: Vec::new(),
+        pending: Vec::new(),
+    };
     body.nodes(&block.row_tree, 0, "");
     shape.bodies.push(body.rows);
 }
 
 fn stacked(table: &TableForm, shape: &mut TableShape) {
-    let n_labels = table.blocks.iter().map(|block| depth(&block.row_tree)).max().unwrap_or(1);
-    let n_values = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(1);
+    let n_labels = table
+        .blocks
+        .iter()
+        .map(|block| depth(&block.row_tree))
+        .max()
+        .unwrap_or(1);
+    let n_values = table
+        .blocks
+        .iter()
+        .map(|block| block.columns.len())
+        .max()
+        .unwrap_or(1);
     shape.n_columns = n_labels + n_values;
     shape.column_groups = vec![n_labels, n_values];
     for (index, block) in table.blocks.iter().enumerate() {
@@ -193,7 +225,10 @@ fn stacked(table: &TableForm, shape: &mut TableShape) {
         let n_head_rows = heads.rows.len();
         let corner = ShapeCell {
             id: format!("{block_id}-head"),
-            headers: block.label.as_ref().map_or(String::new(), |_| block_id.clone()),
+            headers: block
+                .label
+                .as_ref()
+                .map_or(String::new(), |_| block_id.clone()),
             scope: Some(Scope::Col),
             colspan: n_labels,
             rowspan: n_head_rows,
@@ -213,7 +248,13 @@ fn stacked(table: &TableForm, shape: &mut TableShape) {
             first.insert(0, corner);
         }
         rows.extend(head_rows);
-        let mut body = Body { table, heads: &heads, n_labels, rows, pending: Vec::new() };
+        let mut body = Body {
+            table,
+            heads: &heads,
+            n_labels,
+            rows,
+            pending: Vec::new(),
+        };
         body.nodes(&block.row_tree, 0, &above);
         shape.bodies.push(body.rows);
     }
@@ -231,7 +272,9 @@ fn block_line(id: &str, label: &str, n_columns: usize) -> ShapeCell {
 }
 
 fn across(table: &TableForm, shape: &mut TableShape) {
-    let Some(block) = table.blocks.first() else { return };
+    let Some(block) = table.blocks.first() else {
+        return;
+    };
     let n_columns = block.columns.len();
     let n_head_rows = depth(&block.row_tree) + depth(&block.column_tree);
     let mut line = Line {
@@ -286,7 +329,9 @@ impl Body<'_> {
 
 /// Makes the value cells of a row.
 fn values(table: &TableForm, heads: &Heads, node: &Node, path: &str) -> Vec<ShapeCell> {
-    let Some(row) = table.rows.get(node.leaf) else { return Vec::new() };
+    let Some(row) = table.rows.get(node.leaf) else {
+        return Vec::new();
+    };
     let columns = table.columns(row).iter().zip(table.cells(row));
     let columns = columns.zip(heads.paths.iter().zip(&heads.widths));
     let cells = columns.map(|((column, cell), (heads, width))| ShapeCell {
@@ -361,9 +406,21 @@ fn heads(block: &Block, widths: Vec<usize>, name: &dyn Fn(&str) -> String) -> He
     };
     // A head above all columns tells nothing of a cell, so cells do not name it.
     let spans_all = block.column_tree.len() == 1;
-    walk.nodes(&block.column_tree, 0, &Above { all: "", named: "", unnamed: spans_all });
+    walk.nodes(
+        &block.column_tree,
+        0,
+        &Above {
+            all: "",
+            named: "",
+            unnamed: spans_all,
+        },
+    );
     let HeadWalk { rows, paths, .. } = walk;
-    Heads { rows, paths, widths }
+    Heads {
+        rows,
+        paths,
+        widths,
+    }
 }
 
 struct HeadWalk<'a> {
@@ -404,11 +461,22 @@ impl HeadWalk<'_> {
                 self.rows[depth].push(cell);
                 continue;
             }
-            let named =
-                if above.unnamed { String::new() } else { join(above.named, &cell.id) };
+            let named = if above.unnamed {
+                String::new()
+            } else {
+                join(above.named, &cell.id)
+            };
             self.rows[depth].push(cell);
             let unnamed = above.unnamed && node.children.len() == 1;
-            self.nodes(&node.children, depth + 1, &Above { all: &all, named: &named, unnamed });
+            self.nodes(
+                &node.children,
+                depth + 1,
+                &Above {
+                    all: &all,
+                    named: &named,
+                    unnamed,
+                },
+            );
         }
     }
 }
@@ -423,7 +491,10 @@ fn column_groups(n_labels: usize, column_tree: &[Node]) -> Vec<usize> {
         level = &only.children;
     }
     let labels = (n_labels > 0).then_some(n_labels);
-    labels.into_iter().chain(level.iter().map(n_leaves)).collect()
+    labels
+        .into_iter()
+        .chain(level.iter().map(n_leaves))
+        .collect()
 }
 
 fn row_ids(prefix: &str, nodes: &[Node]) -> BTreeSet<String> {
@@ -436,7 +507,11 @@ fn row_ids(prefix: &str, nodes: &[Node]) -> BTreeSet<String> {
 }
 
 fn depth(nodes: &[Node]) -> usize {
-    nodes.iter().map(|node| 1 + depth(&node.children)).max().unwrap_or(0)
+    nodes
+        .iter()
+        .map(|node| 1 + depth(&node.children))
+        .max()
+        .unwrap_or(0)
 }
 
 fn n_leaves(node: &Node) -> usize {

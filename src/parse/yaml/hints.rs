@@ -6,8 +6,14 @@ use crate::diag::{Diagnostic, Message};
 use crate::source::{FileId, Span};
 
 /// Signs of a Chinese keyboard that look like YAML's own, with what belongs there.
-const WIDE_SIGNS: [(char, &str); 6] =
-    [('：', ": "), ('，', ", "), ('［', "["), ('］', "]"), ('｛', "{"), ('｝', "}")];
+const WIDE_SIGNS: [(char, &str); 6] = [
+    ('：', ": "),
+    ('，', ", "),
+    ('［', "["),
+    ('］', "]"),
+    ('｛', "{"),
+    ('｝', "}"),
+];
 
 /// Looks at the line of a syntax error, and the one before, for a sign that explains it.
 pub(super) fn explain(
@@ -16,24 +22,33 @@ pub(super) fn explain(
     part: &Range<usize>,
     at: usize,
 ) -> Option<Diagnostic> {
-    let line_start = text[part.start..at].rfind('\n').map_or(part.start, |found| part.start + found + 1);
-    let line_end = text[at..part.end].find('\n').map_or(part.end, |found| at + found);
+    let line_start = text[part.start..at]
+        .rfind('\n')
+        .map_or(part.start, |found| part.start + found + 1);
+    let line_end = text[at..part.end]
+        .find('\n')
+        .map_or(part.end, |found| at + found);
     let before = text[part.start..line_start].trim_end_matches('\n');
-    let before_start = before.rfind('\n').map_or(part.start, |found| part.start + found + 1);
+    let before_start = before
+        .rfind('\n')
+        .map_or(part.start, |found| part.start + found + 1);
     let this_line = line_start..line_end;
     let line_before = before_start..part.start + before.len();
-    [this_line, line_before].into_iter().find_map(|range| in_line(file, text, range))
+    [this_line, line_before]
+        .into_iter()
+        .find_map(|range| in_line(file, text, range))
 }
 
 fn in_line(file: FileId, text: &str, range: Range<usize>) -> Option<Diagnostic> {
     let line = text.get(range.clone())?;
     let code_end = line.find(" #").unwrap_or(line.len());
     let indent = line.len() - line.trim_start_matches(|ch: char| ch.is_whitespace()).len();
-    let spot = |at: usize, ch: char| {
-        Span::new(file, range.start + at..range.start + at + ch.len_utf8())
-    };
+    let spot =
+        |at: usize, ch: char| Span::new(file, range.start + at..range.start + at + ch.len_utf8());
     if let Some((at, ch)) = line[..indent].char_indices().find(|(_, ch)| *ch == '\t') {
-        return Some(Diagnostic::error("yaml-tab", spot(at, ch)).help(Message::new("yaml-tab.help")));
+        return Some(
+            Diagnostic::error("yaml-tab", spot(at, ch)).help(Message::new("yaml-tab.help")),
+        );
     }
     let wide = |ch: char| matches!(ch, '\u{3000}' | '\u{A0}');
     if let Some((at, ch)) = line[..code_end].char_indices().find(|(_, ch)| wide(*ch)) {
