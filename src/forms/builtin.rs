@@ -15,7 +15,9 @@ pub(super) fn forms() -> Forms {
         forms.sort_by_key(|form| form.from_year);
         forms
     });
-    Forms { forms: forms.clone() }
+    Forms {
+        forms: forms.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -37,7 +39,11 @@ mod tests {
         let cells: Vec<_> = form.tables.iter().map(|table| table.n_cells).collect();
         assert_eq!(cells, [10, 175, 15]);
         let count = |table: usize, code: &str| {
-            form.tables[table].equations.iter().filter(|equation| equation.code == code).count()
+            form.tables[table]
+                .equations
+                .iter()
+                .filter(|equation| equation.code == code)
+                .count()
         };
         assert_eq!(count(1, "row-total"), 25);
         assert_eq!(count(1, "column-total"), 7);
@@ -56,7 +62,10 @@ mod tests {
         assert_eq!(requests.find_cells(&["本年新收", "总计"]), Some(vec![6]));
         assert_eq!(requests.find_cells(&["new", "c7"]), Some(vec![6]));
         assert_eq!(requests.find_cells(&["deny", "total"]).unwrap().len(), 8);
-        assert_eq!(requests.find_cells(&["deny", "2", "自然人"]), Some(vec![35]));
+        assert_eq!(
+            requests.find_cells(&["deny", "2", "自然人"]),
+            Some(vec![35])
+        );
         assert_eq!(requests.find_cells(&["nothing", "total"]), None);
         let (_, disclosure) = forms.in_force(2023).unwrap().table("disclosure").unwrap();
         assert_eq!(disclosure.find_cells(&["licence"]), Some(vec![6]));

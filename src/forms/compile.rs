@@ -2,21 +2,29 @@
 
 use std::ops::Range;
 
+use crate::parse::words::{fold, unnumbered};
+
 use super::equation::{self, NamedTerm};
 use super::file::{
-    BlockFile, EachFile, EquationFile, FormFile, KindFile, LayoutFile, NodeFile, SectionFile,
-    TableFile,
+    BlockFile, EachFile, EquationFile, FormFile, KindFile, LayoutFile, LevelFile, NodeFile,
+    SectionFile, TableFile,
 };
 use super::{
     Across, Block, CellKind, Column, Equation, Form, FormError, Layout, Node, Part, Row,
-    SectionForm, TableForm, Term, find_column, find_row, fold, leaves, unnumbered,
+    SectionForm, TableForm, Term, find_column, find_row, leaves,
 };
 
 /// Compiles the file, or says which name in it leads nowhere.
 pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
-    let tables = file.tables.iter().map(table).collect::<Result<Vec<_>, _>>()?;
+    let tables = file
+        .tables
+        .iter()
+        .map(table)
+        .collect::<Result<Vec<_>, _>>()?;
     let sections = file.sections.into_iter();
-    let sections = sections.map(|raw| section(raw, &tables)).collect::<Result<_, _>>()?;
+    let sections = sections
+        .map(|raw| section(raw, &tables))
+        .collect::<Result<_, _>>()?;
     Ok(Form {
         id: file.id.into(),
         name: file.name,
@@ -31,7 +39,10 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
 }
 
 fn wrong(message: String) -> FormError {
-    FormError { message, place: None }
+    FormError {
+        message,
+        place: None,
+    }
 }
 
 fn section(raw: SectionFile, tables: &[TableForm]) -> Result<SectionForm, FormError> {
@@ -43,7 +54,10 @@ fn section(raw: SectionFile, tables: &[TableForm]) -> Result<SectionForm, FormEr
             Some(found.ok_or_else(missing)?)
         }
     };
-    let parts = raw.parts.into_iter().map(|part| Part { name: part.name, words: part.words });
+    let parts = raw.parts.into_iter().map(|part| Part {
+        name: part.name,
+        words: part.words,
+    });
     Ok(SectionForm {
         id: raw.id,
         heading: raw.heading,
@@ -72,7 +86,10 @@ fn table(raw: &TableFile) -> Result<TableForm, FormError> {
         equations: Vec::new(),
     };
     if table.layout != Layout::Stacked && raw.blocks.len() != 1 {
-        return Err(wrong(format!("table `{}` must have exactly one block", raw.id)));
+        return Err(wrong(format!(
+            "table `{}` must have exactly one block",
+            raw.id
+        )));
     }
     for block in &raw.blocks {
         add_block(&mut table, block, raw.unit.as_deref().unwrap_or(""));
@@ -89,9 +106,20 @@ fn table(raw: &TableFile) -> Result<TableForm, FormError> {
 
 fn add_block(table: &mut TableForm, raw: &BlockFile, unit: &str) {
     let mut columns = Vec::new();
-    let column_tree = raw.columns.iter().map(|node| column_node(node, unit, &mut columns)).collect();
-    let mut rows = RowCounter { table, n_columns: columns.len() };
-    let row_tree = raw.rows.iter().map(|node| rows.node(node, &[], &[])).collect();
+    let column_tree = raw
+        .columns
+        .iter()
+        .map(|node| column_node(node, unit, &mut columns))
+        .collect();
+    let mut rows = RowCounter {
+        table,
+        n_columns: columns.len(),
+    };
+    let row_tree = raw
+        .rows
+        .iter()
+        .map(|node| rows.node(node, &[], &[]))
+        .collect();
     table.blocks.push(Block {
         label: raw.label.clone(),
         head: raw.head.clone(),
@@ -120,7 +148,11 @@ fn column_node(raw: &NodeFile, unit: &str, columns: &mut Vec<Column>) -> Node {
             fills: false,
         });
     }
-    let children = raw.members.iter().map(|child| column_node(child, unit, columns)).collect();
+    let children = raw
+        .members
+        .iter()
+        .map(|child| column_node(child, unit, columns))
+        .collect();
     node(raw, anchor, leaf, children)
 }
 
@@ -144,7 +176,9 @@ fn node(raw: &NodeFile, anchor: String, leaf: usize, children: Vec<Node>) -> Nod
 }
 
 fn short(raw: &NodeFile) -> String {
-    raw.short.clone().unwrap_or_else(|| unnumbered(&raw.label).to_owned())
+    raw.short
+        .clone()
+        .unwrap_or_else(|| unnumbered(&raw.label).to_owned())
 }
 
 /// Gives rows their numbers and cells while the tree is walked.
@@ -179,7 +213,9 @@ impl RowCounter<'_> {
         let mut own_groups = groups.to_vec();
         own_groups.push(&raw.label);
         let members = raw.members.iter();
-        let children = members.map(|child| self.node(child, &own_path, &own_groups)).collect();
+        let children = members
+            .map(|child| self.node(child, &own_path, &own_groups))
+            .collect();
         node(raw, anchor, leaf, children)
     }
 }
@@ -199,20 +235,23 @@ fn mark_filled_columns(table: &mut TableForm, raw: &EquationFile) {
 }
 
 fn equations(table: &TableForm, raw: &EquationFile) -> Result<Vec<Equation>, FormError> {
-    let unclear = || wrong(format!("`{}` in table `{}` is no equation", raw.holds, table.id));
+    let unclear = || {
+        wrong(format!(
+            "`{}` in table `{}` is no equation",
+            raw.holds, table.id
+        ))
+    };
     let statement = equation::read(&raw.holds).ok_or_else(unclear)?;
     let lines = match raw.each {
         EachFile::Row => row_lines(table, &raw.rows)?,
-        EachFile::Column => {
-            let n_columns = table.blocks.first().map_or(0, |block| block.columns.len());
-            (0..n_columns).map(Across::Column).collect()
-        }
+        EachFile::Column => column_lines(table, &raw.columns)?,
     };
     let build = |across: Across| {
         let side = |terms: &[NamedTerm<'_>]| resolve(table, across, terms);
         Ok(Equation {
             code: raw.code.clone(),
             across,
+            is_soft: raw.level == LevelFile::Warning,
             fills: raw.fills,
             printed: raw.printed,
             left: side(&statement.left)?,
@@ -235,6 +274,21 @@ fn row_lines(table: &TableForm, rows: &[String]) -> Result<Vec<Across>, FormErro
     rows.iter().map(find).collect()
 }
 
+fn column_lines(table: &TableForm, columns: &[String]) -> Result<Vec<Across>, FormError> {
+    let Some(block) = table.blocks.first() else {
+        return Ok(Vec::new());
+    };
+    if columns.is_empty() {
+        return Ok((0..block.columns.len()).map(Across::Column).collect());
+    }
+    let find = |id: &String| {
+        let found = find_column(&block.column_tree, &fold(id));
+        let missing = || wrong(format!("table `{}` has no column `{id}`", table.id));
+        found.map(Across::Column).ok_or_else(missing)
+    };
+    columns.iter().map(find).collect()
+}
+
 fn resolve(
     table: &TableForm,
     across: Across,
@@ -242,9 +296,18 @@ fn resolve(
 ) -> Result<Vec<Term>, FormError> {
     let mut found = Vec::new();
     for term in terms {
-        let missing = || wrong(format!("`{}` is nothing in table `{}`", term.name, table.id));
+        let missing = || {
+            wrong(format!(
+                "`{}` is nothing in table `{}`",
+                term.name, table.id
+            ))
+        };
         let cells = cells_of(table, across, term.name).ok_or_else(missing)?;
-        let one = |cell| Term { cell, minus: term.minus, when: term.when };
+        let one = |cell| Term {
+            cell,
+            minus: term.minus,
+            when: term.when,
+        };
         found.extend(cells.into_iter().map(one));
     }
     Ok(found)

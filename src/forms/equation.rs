@@ -7,6 +7,8 @@ pub struct Equation {
     pub code: String,
     /// Whether it runs along a row or down a column.
     pub across: Across,
+    /// Whether a breach is a warning instead of an error.
+    pub is_soft: bool,
     /// Whether a left side that the author left out is computed from the right.
     pub fills: bool,
     /// Whether the form prints the statement.
@@ -22,7 +24,10 @@ pub struct Equation {
 impl Equation {
     /// Tells whether the statement speaks of last year's report too.
     pub fn spans_years(&self) -> bool {
-        self.left.iter().chain(&self.right).any(|term| term.when == When::LastYear)
+        self.left
+            .iter()
+            .chain(&self.right)
+            .any(|term| term.when == When::LastYear)
     }
 }
 
@@ -86,7 +91,11 @@ pub(super) fn read(text: &str) -> Option<Statement<'_>> {
         Some(sides) => (Operator::AtLeast, sides),
         None => (Operator::Equal, text.split_once('=')?),
     };
-    Some(Statement { left: terms(left)?, operator, right: terms(right)? })
+    Some(Statement {
+        left: terms(left)?,
+        operator,
+        right: terms(right)?,
+    })
 }
 
 fn terms(side: &str) -> Option<Vec<NamedTerm<'_>>> {
@@ -98,8 +107,16 @@ fn terms(side: &str) -> Option<Vec<NamedTerm<'_>>> {
             (false, "+" | "-") => minus = word == "-",
             (true, name) if !matches!(name, "+" | "-") => {
                 let last = name.strip_prefix("last.");
-                let when = if last.is_some() { When::LastYear } else { When::ThisYear };
-                found.push(NamedTerm { name: last.unwrap_or(name), minus, when });
+                let when = if last.is_some() {
+                    When::LastYear
+                } else {
+                    When::ThisYear
+                };
+                found.push(NamedTerm {
+                    name: last.unwrap_or(name),
+                    minus,
+                    when,
+                });
             }
             _ => return None,
         }

@@ -7,12 +7,12 @@ mod builtin;
 mod compile;
 mod equation;
 mod file;
-mod fold;
 
 use std::sync::Arc;
 
+use crate::parse::words::fold;
+
 pub use equation::{Across, Equation, Operator, Term, When};
-pub use fold::{fold, nearest, unnumbered};
 
 /// A form in one of its editions.
 #[derive(Clone, Debug)]
@@ -43,9 +43,22 @@ impl Form {
         self.from_year <= year && self.to_year.is_none_or(|last| year <= last)
     }
 
+    /// Returns the table that an author's key names by its id, caption or number.
+    pub fn find_table(&self, key: &str) -> Option<(usize, &TableForm)> {
+        let folded = fold(key);
+        self.tables.iter().enumerate().find(|(_, table)| {
+            [&table.id, &table.caption, &table.number, &table.anchor]
+                .into_iter()
+                .any(|name| fold(name) == folded)
+        })
+    }
+
     /// Returns the table with this id, and its number.
     pub fn table(&self, id: &str) -> Option<(usize, &TableForm)> {
-        self.tables.iter().enumerate().find(|(_, table)| table.id == id)
+        self.tables
+            .iter()
+            .enumerate()
+            .find(|(_, table)| table.id == id)
     }
 }
 
@@ -216,7 +229,10 @@ impl TableForm {
 
     /// Returns the row and the column of a cell.
     pub fn place(&self, cell: usize) -> (&Row, &Column) {
-        let index = self.rows.partition_point(|row| row.first_cell <= cell).saturating_sub(1);
+        let index = self
+            .rows
+            .partition_point(|row| row.first_cell <= cell)
+            .saturating_sub(1);
         let row = &self.rows[index];
         (row, &self.columns(row)[cell - row.first_cell])
     }
@@ -232,13 +248,20 @@ impl TableForm {
                 Some((path, column))
             });
             let single = (block.columns.len() == 1).then_some((parts, 0));
-            by_column.into_iter().chain(single).map(move |(path, column)| (block, path, column))
+            by_column
+                .into_iter()
+                .chain(single)
+                .map(move |(path, column)| (block, path, column))
         });
         tries.into_iter().find_map(|(block, path, column)| {
             let node = find_row(&block.row_tree, path)?;
             let mut rows = Vec::new();
             leaves(node, &mut rows);
-            Some(rows.into_iter().map(|row| self.rows[row].first_cell + column).collect())
+            Some(
+                rows.into_iter()
+                    .map(|row| self.rows[row].first_cell + column)
+                    .collect(),
+            )
         })
     }
 }
@@ -265,7 +288,11 @@ pub fn find_row<'a>(nodes: &'a [Node], path: &[&str]) -> Option<&'a Node> {
         if !node.is_named(&folded) {
             return None;
         }
-        if rest.is_empty() { Some(node) } else { find_row(&node.children, rest) }
+        if rest.is_empty() {
+            Some(node)
+        } else {
+            find_row(&node.children, rest)
+        }
     })
 }
 
@@ -295,7 +322,8 @@ impl Forms {
     pub fn add(&mut self, form: Form) {
         self.forms.retain(|other| other.id != form.id);
         self.forms.push(Arc::new(form));
-        self.forms.sort_by(|a, b| (a.from_year, &a.id).cmp(&(b.from_year, &b.id)));
+        self.forms
+            .sort_by(|a, b| (a.from_year, &a.id).cmp(&(b.from_year, &b.id)));
     }
 
     /// Returns the form with this id.

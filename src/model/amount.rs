@@ -106,16 +106,26 @@ fn plain(text: &str) -> Option<Amount> {
 }
 
 fn diagnose(text: &str) -> AmountError {
-    if text.trim_matches(|ch: char| ch.is_whitespace() || ch == '\u{3000}').is_empty() {
+    if text
+        .trim_matches(|ch: char| ch.is_whitespace() || ch == '\u{3000}')
+        .is_empty()
+    {
         return AmountError::Blank;
     }
-    if matches!(text, "-" | "--" | "/" | "／" | "—" | "——" | "－" | "无" | "〇" | "~" | "null") {
+    if matches!(
+        text,
+        "-" | "--" | "/" | "／" | "—" | "——" | "－" | "无" | "〇" | "~" | "null"
+    ) {
         return AmountError::NothingMark;
     }
-    if text.len() > LONGEST && text.chars().all(|ch| ch.is_ascii_digit() || ".+-".contains(ch)) {
+    if text.len() > LONGEST
+        && text
+            .chars()
+            .all(|ch| ch.is_ascii_digit() || ".+-".contains(ch))
+    {
         return AmountError::TooLong;
     }
-    let narrowed: String = text.chars().map(crate::forms::narrow).collect();
+    let narrowed: String = text.chars().map(crate::parse::words::narrow).collect();
     if narrowed != text
         && let Some(amount) = plain(&narrowed)
     {
@@ -139,7 +149,8 @@ fn ungrouped(text: &str) -> Option<Amount> {
     let mut rest = groups.peekable();
     rest.peek()?;
     let fits = (1..=3).contains(&first.len()) && rest.all(|group| group.len() == 3);
-    fits.then(|| plain(&text.replace([',', '，'], ""))).flatten()
+    fits.then(|| plain(&text.replace([',', '，'], "")))
+        .flatten()
 }
 
 #[cfg(test)]
@@ -161,10 +172,19 @@ mod tests {
     fn what_is_no_figure_is_told_apart() {
         assert_eq!(Amount::read("  "), Err(AmountError::Blank));
         assert_eq!(Amount::read("-"), Err(AmountError::NothingMark));
-        assert_eq!(Amount::read("１２"), Err(AmountError::FullWidth(amount("12"))));
-        assert_eq!(Amount::read("1,234"), Err(AmountError::Grouped(amount("1234"))));
+        assert_eq!(
+            Amount::read("１２"),
+            Err(AmountError::FullWidth(amount("12")))
+        );
+        assert_eq!(
+            Amount::read("1,234"),
+            Err(AmountError::Grouped(amount("1234")))
+        );
         assert_eq!(Amount::read("1,23"), Err(AmountError::Text));
-        assert_eq!(Amount::read("12件"), Err(AmountError::WithUnit(amount("12"))));
+        assert_eq!(
+            Amount::read("12件"),
+            Err(AmountError::WithUnit(amount("12")))
+        );
         assert_eq!(Amount::read(&"9".repeat(30)), Err(AmountError::TooLong));
         assert_eq!(Amount::read("twelve"), Err(AmountError::Text));
         assert_eq!(Amount::read("1e5"), Err(AmountError::Text));

@@ -16,7 +16,9 @@ impl Date {
             Some(rest) => rest.split(['年', '月']).collect(),
             None => text.split('-').collect(),
         };
-        let [year, month, day] = parts.as_slice() else { return None };
+        let [year, month, day] = parts.as_slice() else {
+            return None;
+        };
         if year.len() != 4 {
             return None;
         }
@@ -64,13 +66,19 @@ impl Published {
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let Some((date, time)) = text.split_once([' ', 'T']) else {
-            return Some(Self { date: Date::read(text)?, time: None });
+            return Some(Self {
+                date: Date::read(text)?,
+                time: None,
+            });
         };
         let mut parts = time.trim().split(':');
         let mut number = || parts.next().and_then(|part| part.parse::<i8>().ok());
         let (hour, minute) = (number()?, number()?);
         civil::Time::new(hour, minute, 0, 0).ok()?;
-        Some(Self { date: Date::read(date)?, time: Some((hour, minute)) })
+        Some(Self {
+            date: Date::read(date)?,
+            time: Some((hour, minute)),
+        })
     }
 }
 
@@ -92,14 +100,23 @@ mod tests {
     fn days_must_exist() {
         assert_eq!(Date::read("2024-02-29").unwrap().to_string(), "2024-02-29");
         assert_eq!(Date::read("2023-02-29"), None);
-        assert_eq!(Date::read("2024年1月8日").unwrap().to_string(), "2024-01-08");
+        assert_eq!(
+            Date::read("2024年1月8日").unwrap().to_string(),
+            "2024-01-08"
+        );
         assert_eq!(Date::read("24-1-8"), None);
     }
 
     #[test]
     fn times_are_kept() {
-        assert_eq!(Published::read("2024-01-18 09:30").unwrap().to_string(), "2024-01-18 09:30");
-        assert_eq!(Published::read("2024-01-18").unwrap().to_string(), "2024-01-18");
+        assert_eq!(
+            Published::read("2024-01-18 09:30").unwrap().to_string(),
+            "2024-01-18 09:30"
+        );
+        assert_eq!(
+            Published::read("2024-01-18").unwrap().to_string(),
+            "2024-01-18"
+        );
         assert_eq!(Published::read("2024-01-18 25:00"), None);
     }
 }

@@ -11,13 +11,15 @@ mod settings;
 
 use std::sync::Arc;
 
-use crate::forms::{Form, Forms};
+use crate::forms::{Column, Form, Forms};
 use crate::source::{FileId, FilePath, OutPath, Span, Spanned};
 
+pub use crate::parse::markdown::{Link, LinkKind, Passage, PassageKind, Reference};
 pub use amount::{Amount, AmountError};
 pub use assemble::assemble;
+pub use cells::fill as fill_totals;
 pub use date::{Date, Published};
-pub use narrative::{Link, LinkKind, Narrative, Reference};
+pub use narrative::Narrative;
 
 /// Everything that a portal is, from all its files.
 #[derive(Clone, Debug)]
@@ -40,7 +42,10 @@ impl Portal {
 
     /// Returns the reports of an agency, by year.
     pub fn reports_of(&self, id: AgencyId) -> impl DoubleEndedIterator<Item = &Arc<Report>> {
-        self.agency(id).reports.iter().map(|index| &self.reports[*index])
+        self.agency(id)
+            .reports
+            .iter()
+            .map(|index| &self.reports[*index])
     }
 
     /// Returns the report of an agency on a year.
@@ -50,7 +55,9 @@ impl Portal {
 
     /// Returns the subordinates of an agency, by folder.
     pub fn subordinates(&self, id: AgencyId) -> impl Iterator<Item = &Agency> {
-        self.agencies.iter().filter(move |agency| agency.parent == Some(id))
+        self.agencies
+            .iter()
+            .filter(move |agency| agency.parent == Some(id))
     }
 }
 
@@ -248,8 +255,10 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// The tables of the form, in the form's order.
     pub tables: Vec<Table>,
-    /// The files that belong to the report.
+    /// The files that the report names as its attachments, in its order.
     pub attachments: Vec<Attachment>,
+    /// Every file of the folder that is copied into the site, attachments and images among them.
+    pub files: Vec<(FileId, OutPath)>,
 }
 
 impl Report {
@@ -257,6 +266,29 @@ impl Report {
     pub fn table(&self, id: &str) -> Option<&Table> {
         let (index, _) = self.form.as_ref()?.table(id)?;
         self.tables.get(index)
+    }
+
+    /// Tells whether a reference names a cell or a group of rows, whether or not it holds a figure.
+    pub fn names_figure(&self, reference: &str) -> bool {
+        let parts: Vec<&str> = reference.split('.').collect();
+        let found = parts.split_first().and_then(|(table, path)| {
+            let (_, table) = self.form.as_ref()?.find_table(table)?;
+            table.find_cells(path)
+        });
+        found.is_some()
+    }
+
+    /// Returns the name of every cell, as a reference writes it.
+    pub fn figure_names(&self) -> Vec<String> {
+        let tables = self.form.iter().flat_map(|form| &form.tables);
+        let names = tables.flat_map(|table| {
+            table.rows.iter().flat_map(move |row| {
+                let name =
+                    move |column: &Column| format!("{}.{}.{}", table.id, row.path, column.id);
+                table.columns(row).iter().map(name)
+            })
+        });
+        names.collect()
     }
 
     /// Returns the figure that a reference such as `requests.new.total` names: a cell, or the
@@ -267,7 +299,9 @@ impl Report {
         let form = self.form.as_ref()?;
         let (index, table_form) = form.find_table(table)?;
         let cells = table_form.find_cells(path)?;
-        let values = cells.into_iter().map(|cell| self.tables.get(index)?.cells.get(cell)?.value);
+        let values = cells
+            .into_iter()
+            .map(|cell| self.tables.get(index)?.cells.get(cell)?.value);
         let mut values = values.collect::<Option<Vec<_>>>()?.into_iter();
         let first = values.next()?;
         values.try_fold(first, Amount::checked_add)
@@ -312,6 +346,8 @@ pub enum Origin {
     AllZero(Span),
     /// Left out and computed; the place is the row's key or, for a whole row, the table's.
     Computed(Span),
+    /// Written as nothing; already reported, and counted as 0 where that makes sense.
+    Blank(Span),
     /// Written, but not as a figure; already reported.
     Unreadable(Span),
     /// Not written; already reported.
@@ -325,6 +361,7 @@ impl Cell {
             Origin::Written(span)
             | Origin::AllZero(span)
             | Origin::Computed(span)
+            | Origin::Blank(span)
             | Origin::Unreadable(span)
             | Origin::Missing(span) => span,
         }

@@ -1,5 +1,6 @@
 //! Text that an author wrote in Markdown, with the places of what the portal must know of it.
 
+use crate::parse::markdown::{Link, Passage, Reference};
 use crate::source::{FileId, Span};
 
 /// A passage of Markdown, as it stands in its file.
@@ -13,6 +14,8 @@ pub struct Narrative {
     pub references: Vec<Reference>,
     /// The links and images in it, in order.
     pub links: Vec<Link>,
+    /// The paragraphs, subheadings, list items and table cells as plain text, in order.
+    pub passages: Vec<Passage>,
     /// Where `{{ table }}` stands, as a range of bytes of `markdown`.
     pub table_mark: Option<std::ops::Range<usize>>,
 }
@@ -25,13 +28,16 @@ impl Narrative {
             markdown: String::new(),
             references: Vec::new(),
             links: Vec::new(),
+            passages: Vec::new(),
             table_mark: None,
         }
     }
 
     /// Tells whether there is nothing but space in it.
     pub fn is_blank(&self) -> bool {
-        self.markdown.trim_matches(|ch: char| ch.is_whitespace() || ch == '\u{3000}').is_empty()
+        self.markdown
+            .trim_matches(|ch: char| ch.is_whitespace() || ch == '\u{3000}')
+            .is_empty()
     }
 
     /// Returns the Markdown with every reference replaced by what `figure` gives for its name;
@@ -41,9 +47,10 @@ impl Narrative {
         let mut done = 0;
         for reference in &self.references {
             let range = self.local(reference.span);
-            if let (Some(before), Some(value)) =
-                (self.markdown.get(done..range.start), figure(&reference.name))
-            {
+            if let (Some(before), Some(value)) = (
+                self.markdown.get(done..range.start),
+                figure(&reference.name),
+            ) {
                 text.push_str(before);
                 text.push_str(&value);
                 done = range.end;
@@ -58,35 +65,4 @@ impl Narrative {
         let start = self.span.start;
         (span.start.saturating_sub(start)) as usize..(span.end.saturating_sub(start)) as usize
     }
-}
-
-/// A reference to a figure: `{{ requests.new.total }}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    /// What stands between the braces, without spaces at its ends.
-    pub name: String,
-    /// The place of the whole reference, braces included.
-    pub span: Span,
-}
-
-/// A link or an image.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// Which of both.
-    pub kind: LinkKind,
-    /// The address as written.
-    pub target: String,
-    /// The text of the link, or the description of the image.
-    pub text: String,
-    /// The place of the whole.
-    pub span: Span,
-}
-
-/// What sort of link it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkKind {
-    /// A link that a reader follows.
-    Link,
-    /// An image that the page shows.
-    Image,
 }

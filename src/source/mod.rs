@@ -32,7 +32,11 @@ impl Span {
     /// Makes a span from a range of bytes of `file`.
     pub fn new(file: FileId, range: Range<usize>) -> Self {
         let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self { file, start: clamp(range.start), end: clamp(range.end) }
+        Self {
+            file,
+            start: clamp(range.start),
+            end: clamp(range.end),
+        }
     }
 
     /// Returns the range of bytes.
@@ -64,6 +68,8 @@ pub struct SourceFile {
     pub path: FilePath,
     /// What is in it.
     pub body: Body,
+    /// Whether the text began with a byte order mark, which was taken off.
+    pub had_bom: bool,
 }
 
 /// What a file holds: text is read at once, anything else stays on the disk until it is copied.
@@ -138,13 +144,22 @@ impl Sources {
         files.dedup_by(|a, b| a.path == b.path);
         faults.sort_by(|a, b| a.path.cmp(&b.path));
         let ids = files.iter().zip(0..);
-        let by_path = ids.map(|(file, id)| (file.path.clone(), FileId(id))).collect();
-        Self { files, by_path, faults }
+        let by_path = ids
+            .map(|(file, id)| (file.path.clone(), FileId(id)))
+            .collect();
+        Self {
+            files,
+            by_path,
+            faults,
+        }
     }
 
     /// Returns every file with its number, in the order of the paths.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().zip(0..).map(|(file, id)| (FileId(id), file))
+        self.files
+            .iter()
+            .zip(0..)
+            .map(|(file, id)| (FileId(id), file))
     }
 
     /// Returns the file with this number.

@@ -28,7 +28,9 @@ impl FilePath {
 
     /// Returns the folder that the path is in, or `None` at the root.
     pub fn parent(&self) -> Option<Self> {
-        self.0.rsplit_once('/').map(|(parent, _)| Self(parent.into()))
+        self.0
+            .rsplit_once('/')
+            .map(|(parent, _)| Self(parent.into()))
     }
 
     /// Appends `part`, resolving `.` and `..` in it; `None` if that would leave the root.
@@ -90,7 +92,11 @@ impl OutPath {
         let to: Vec<&str> = other.0.split('/').collect();
         let from_dirs = &from[..from.len() - 1];
         let to_dirs = &to[..to.len() - 1];
-        let shared = from_dirs.iter().zip(to_dirs).take_while(|(a, b)| a == b).count();
+        let shared = from_dirs
+            .iter()
+            .zip(to_dirs)
+            .take_while(|(a, b)| a == b)
+            .count();
         let mut href = "../".repeat(from_dirs.len() - shared);
         for dir in &to_dirs[shared..] {
             href.push_str(dir);
@@ -114,7 +120,9 @@ impl fmt::Display for OutPath {
 }
 
 fn clean(text: &str) -> String {
-    let parts = text.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
+    let parts = text
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "." | ".."));
     parts.collect::<Vec<_>>().join("/")
 }
 
@@ -125,14 +133,20 @@ mod tests {
     #[test]
     fn a_joined_path_never_leaves_the_root() {
         let folder = FilePath::new("content/reports/2023");
-        assert_eq!(folder.join("../2022/a.pdf").unwrap().as_str(), "content/reports/2022/a.pdf");
+        assert_eq!(
+            folder.join("../2022/a.pdf").unwrap().as_str(),
+            "content/reports/2022/a.pdf"
+        );
         assert_eq!(folder.join("../../../../etc/passwd"), None);
     }
 
     #[test]
     fn addresses_are_relative_between_any_two_pages() {
         let href = |from: &str, to: &str| OutPath::new(from).href_to(&OutPath::new(to), false);
-        assert_eq!(href("reports/2023/index.html", "reports/2022/index.html"), "../2022/");
+        assert_eq!(
+            href("reports/2023/index.html", "reports/2022/index.html"),
+            "../2022/"
+        );
         assert_eq!(href("reports/2023/index.html", "index.html"), "../../");
         assert_eq!(href("index.html", "index.html"), "./");
         assert_eq!(href("index.html", "assets/style.css"), "assets/style.css");

@@ -1,9 +1,14 @@
-//! Comparing labels as a person reads them: width, spaces, case and punctuation do not count.
+//! Comparing words and labels as a person reads them: width, spaces, case and punctuation do not count.
 
 /// Folds a label: full-width forms become half-width, letters lower case, and everything that
 /// is neither a letter nor a digit is dropped.
 pub fn fold(label: &str) -> String {
-    label.chars().map(narrow).filter(|ch| ch.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    label
+        .chars()
+        .map(narrow)
+        .filter(|ch| ch.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Takes the number off the front of a label: `（一）予以公开` and `1.属于国家秘密` lose theirs.
@@ -43,7 +48,9 @@ pub fn distance(a: &[char], b: &[char]) -> usize {
     for (i, left) in a.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, right) in b.iter().enumerate() {
-            let mut best = (last[j] + usize::from(left != right)).min(last[j + 1] + 1).min(row[j] + 1);
+            let mut best = (last[j] + usize::from(left != right))
+                .min(last[j + 1] + 1)
+                .min(row[j] + 1);
             if i > 0 && j > 0 && a[i - 1] == *right && *left == b[j - 1] {
                 best = best.min(before[j - 1] + 1);
             }
@@ -93,7 +100,10 @@ mod tests {
     #[test]
     fn the_nearest_name_is_near() {
         assert_eq!(nearest("liscence", ["licence", "punish"]), Some("licence"));
-        assert_eq!(nearest("本年度止件数", ["本年制发件数", "本年废止件数"]), Some("本年废止件数"));
+        assert_eq!(
+            nearest("本年度止件数", ["本年制发件数", "本年废止件数"]),
+            Some("本年废止件数")
+        );
         assert_eq!(nearest("weather", ["licence", "punish"]), None);
     }
 }

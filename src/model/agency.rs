@@ -1,0 +1,57 @@
+//! Who publishes, from an `agency.yaml`.
+
+use crate::diag::Diagnosed;
+use crate::parse::fields::Fields;
+use crate::parse::yaml::Node;
+use crate::source::{FileId, FilePath, Span};
+
+use super::{Agency, AgencyId, AgencyKind, Contact};
+
+/// Reads an agency; its number, parent and reports are set by `assemble`.
+pub(super) fn read(node: Option<&Node>, file: FileId, folder: FilePath) -> Diagnosed<Agency> {
+    let mut fields = Fields::open(node);
+    let mut agency = blank(folder);
+    agency.file = Some(file);
+    match fields.plain_text("name") {
+        Some(name) => agency.name = name,
+        None => fields.missing("name", Span::new(file, 0..0)),
+    }
+    agency.short_name = fields
+        .plain_text("short_name")
+        .unwrap_or_else(|| agency.name.clone());
+    agency.kind = fields.choice("kind", &AgencyKind::ALL).unwrap_or_default();
+    agency.region_code = fields.plain_text("region_code");
+    agency.contact = fields.nested("contact", contact).unwrap_or_default();
+    Diagnosed {
+        value: agency,
+        diagnostics: fields.finish(),
+    }
+}
+
+/// Makes an agency of which nothing is known but its folder.
+pub(super) fn blank(folder: FilePath) -> Agency {
+    Agency {
+        id: AgencyId(0),
+        folder,
+        parent: None,
+        address: String::new(),
+        name: String::new(),
+        short_name: String::new(),
+        kind: AgencyKind::default(),
+        region_code: None,
+        contact: Contact::default(),
+        home: None,
+        file: None,
+        reports: Vec::new(),
+    }
+}
+
+fn contact(fields: &mut Fields<'_>) -> Contact {
+    Contact {
+        address: fields.plain_text("address"),
+        telephone: fields.plain_text("telephone"),
+        hours: fields.plain_text("hours"),
+        email: fields.plain_text("email"),
+        postcode: fields.plain_text("postcode"),
+    }
+}

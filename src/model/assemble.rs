@@ -1,0 +1,326 @@
+//! From all sources to the portal.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::diag::{self, Diagnosed, Diagnostic, Message, Place};
+use crate::forms::{self, Forms};
+use crate::parse::words::narrow;
+use crate::parse::{fields::Fields, front_matter, markdown, yaml};
+use crate::source::{Body, FileId, FilePath, Sources, Span};
+
+use super::report::{self, Context, ReportFolder};
+use super::{Agency, AgencyId, Page, Portal, Settings, Year, agency, settings};
+
+/// Builds the portal from its files. Whatever is wrong is reported; the portal is what is left.
+pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
+    let mut diagnostics = diag::from_sources(sources);
+    typing_habits(sources, &mut diagnostics);
+    let settings = read_settings(sources, &mut diagnostics);
+    let forms = read_forms(sources, &mut diagnostics);
+    let mut agencies = read_agencies(sources, &mut diagnostics);
+    for agency in &mut agencies {
+        agency.home = read_home(agency, sources, &mut diagnostics);
+    }
+    let folders = find_reports(&agencies, sources, &mut diagnostics);
+    stray_files(sources, &agencies, &folders, &mut diagnostics);
+    let context = Context {
+        sources,
+        forms: &forms,
+        agencies: &agencies,
+    };
+    let read: Vec<_> = folders
+        .par_iter()
+        .map(|folder| report::read(folder, &context))
+        .collect();
+    let mut reports = Vec::with_capacity(read.len());
+    for read in read {
+        diagnostics.extend(read.diagnostics);
+        let index = reports.len();
+        agencies[read.value.agency.0].reports.push(index);
+        reports.push(Arc::new(read.value));
+    }
+    Diagnosed {
+        value: Portal {
+            settings,
+            forms,
+            agencies,
+            reports,
+        },
+        diagnostics,
+    }
+}
+
+/// Habits of some editors that do no harm, told once a file.
+fn typing_habits(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
+    for (id, file) in sources.iter() {
+        let Body::Text(text) = &file.body else {
+            continue;
+        };
+        if file.path.as_str().starts_with("themes/") {
+            continue;
+        }
+        let start = Span::new(id, 0..0);
+        if file.had_bom {
+            diagnostics.push(Diagnostic::info("byte-order-mark", start));
+        }
+        if let Some(at) = text.find("\r\n") {
+            diagnostics.push(Diagnostic::info("crlf-lines", Span::new(id, at..at)));
+        }
+    }
+}
+
+fn read_settings(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Settings {
+    let Some(file) = sources.find(&FilePath::new("portal.yaml")) else {
+        if sources
+            .faults
+            .iter()
+            .all(|fault| fault.path.as_str() != "portal.yaml")
+        {
+            diagnostics.push(settings::missing());
+        }
+        return Settings::default();
+    };
+    let read = yaml::read(file, sources.text(file));
+    let unreadable = read.value.is_none() && !read.diagnostics.is_empty();
+    diagnostics.extend(read.diagnostics);
+    let read = settings::read(read.value.as_ref(), Span::new(file, 0..0));
+    if !unreadable {
+        diagnostics.extend(read.diagnostics);
+    }
+    read.value
+}
+
+fn read_forms(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Forms {
+    let mut known = Forms::builtin();
+    for (id, file) in sources.under(&FilePath::new("forms")) {
+        let Body::Text(text) = &file.body else {
+            continue;
+        };
+        match forms::read(text) {
+            Ok(form) => known.add(form),
+            Err(error) => {
+                let at = error
+                    .place
+                    .map_or(0, |(line, column)| offset(text, line, column));
+                let wrong = Diagnostic::error("form-file", Span::new(id, at..at));
+                diagnostics.push(wrong.with("problem", error.message));
+            }
+        }
+    }
+    known
+}
+
+/// Turns a line and column, from 1, into an offset in bytes.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let rest = text.get(start..).unwrap_or("");
+    let inner = rest
+        .char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(0, |(at, _)| at);
+    start + inner
+}
+
+/// Every folder with an `agency.yaml` is an agency; the folder `content` always is.
+fn read_agencies(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Agency> {
+    let root = FilePath::new("content");
+    let files = sources
+        .under(&root)
+        .filter(|(_, file)| file.path.name() == "agency.yaml");
+    let mut agencies: Vec<Agency> = Vec::new();
+    for (id, file) in files {
+        let Some(folder) = file.path.parent() else {
+            continue;
+        };
+        let read = yaml::read(id, sources.text(id));
+        let unreadable = read.value.is_none() && !read.diagnostics.is_empty();
+        diagnostics.extend(read.diagnostics);
+        let read = agency::read(read.value.as_ref(), id, folder);
+        if !unreadable {
+            diagnostics.extend(read.diagnostics);
+        }
+        agencies.push(read.value);
+    }
+    if agencies.iter().all(|agency| agency.folder != root) {
+        let missing = Diagnostic::error("missing-agency-file", Place::File(root.clone()));
+        diagnostics.push(missing.help(Message::new("missing-agency-file.help")));
+        agencies.push(agency::blank(root.clone()));
+    }
+    agencies.sort_by(|a, b| a.folder.cmp(&b.folder));
+    let places: Vec<FilePath> = agencies
+        .iter()
+        .map(|agency| agency.folder.clone())
+        .collect();
+    for (index, agency) in agencies.iter_mut().enumerate() {
+        agency.id = AgencyId(index);
+        agency.address = agency.folder.below(&root).unwrap_or("").to_owned();
+        agency.parent = nearest_above(&places, &agency.folder).map(AgencyId);
+    }
+    agencies
+}
+
+/// Finds the innermost agency whose folder a folder stands in.
+fn nearest_above(agencies: &[FilePath], folder: &FilePath) -> Option<usize> {
+    let mut above = folder.parent();
+    while let Some(path) = above {
+        if let Ok(index) = agencies.binary_search(&path) {
+            return Some(index);
+        }
+        above = path.parent();
+    }
+    None
+}
+
+fn read_home(
+    agency: &Agency,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Page> {
+    let file = sources.find(&agency.folder.join("index.md")?)?;
+    let text = sources.text(file);
+    let head = front_matter::read(file, text);
+    diagnostics.extend(head.diagnostics);
+    let mut fields = Fields::open(head.value.node.as_ref());
+    let title = fields.plain_text("title");
+    diagnostics.extend(fields.finish());
+    let outline = markdown::outline(file, text, head.value.body.clone());
+    diagnostics.extend(outline.diagnostics);
+    let body = report::narrative(file, text, &outline.value, head.value.body);
+    Some(Page { title, body })
+}
+
+/// Finds the folders `reports/<year>` of every agency, by agency, then by year.
+fn find_reports(
+    agencies: &[Agency],
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ReportFolder> {
+    let mut found = Vec::new();
+    for agency in agencies {
+        let Some(reports) = agency.folder.join("reports") else {
+            continue;
+        };
+        let mut years: BTreeMap<Year, ReportFolder> = BTreeMap::new();
+        for folder in children(sources, &reports) {
+            let Some(place) = report_folder(agency, &folder, sources, diagnostics) else {
+                continue;
+            };
+            if let Some(first) = years.get(&place.year) {
+                let twice = Diagnostic::error("duplicate-report", Span::new(place.file, 0..0))
+                    .with("year", place.year)
+                    .related(Span::new(first.file, 0..0), None)
+                    .help(Message::new("duplicate-report.help"));
+                diagnostics.push(twice);
+            } else {
+                years.insert(place.year, place);
+            }
+        }
+        found.extend(years.into_values());
+    }
+    found
+}
+
+/// Returns the folders and files right below a folder.
+fn children(sources: &Sources, folder: &FilePath) -> Vec<FilePath> {
+    let mut children: Vec<FilePath> = Vec::new();
+    for (_, file) in sources.under(folder) {
+        let name = file
+            .path
+            .below(folder)
+            .and_then(|below| below.split('/').next());
+        let child = name.and_then(|name| folder.join(name));
+        if let Some(child) = child
+            && children.last() != Some(&child)
+        {
+            children.push(child);
+        }
+    }
+    children
+}
+
+fn report_folder(
+    agency: &Agency,
+    folder: &FilePath,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<ReportFolder> {
+    let name: String = folder
+        .name()
+        .trim_end_matches('年')
+        .chars()
+        .map(narrow)
+        .collect();
+    let year = name
+        .parse::<u16>()
+        .ok()
+        .filter(|year| (1990..=2200).contains(year));
+    let place = Place::File(folder.clone());
+    let Some(year) = year else {
+        let wrong = Diagnostic::error("report-folder", place).with("folder", folder.name());
+        diagnostics.push(wrong.help(Message::new("report-folder.help")));
+        return None;
+    };
+    if folder.name() != year.to_string() {
+        let wrong = Diagnostic::error("report-folder", place.clone()).with("folder", folder.name());
+        diagnostics.push(wrong.help(Message::new("report-folder.rename").with("year", year)));
+    }
+    let find = |name: &str| folder.join(name).and_then(|path| sources.find(&path));
+    let Some(file) = find("report.md") else {
+        let faulty = sources
+            .faults
+            .iter()
+            .any(|fault| Some(&fault.path) == folder.join("report.md").as_ref());
+        if !faulty {
+            let missing = Diagnostic::error("missing-report-file", place).with("year", year);
+            diagnostics.push(missing.help(Message::new("missing-report-file.help")));
+        }
+        return None;
+    };
+    Some(ReportFolder {
+        agency: agency.id,
+        folder: folder.clone(),
+        year: Year(year),
+        file,
+        tables_file: find("tables.yaml"),
+    })
+}
+
+/// Reports text files that no page shows, so that nothing is lost without a word.
+fn stray_files(
+    sources: &Sources,
+    agencies: &[Agency],
+    folders: &[ReportFolder],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut used: Vec<FileId> = Vec::new();
+    used.extend(agencies.iter().filter_map(|agency| agency.file));
+    used.extend(
+        folders
+            .iter()
+            .flat_map(|folder| [Some(folder.file), folder.tables_file])
+            .flatten(),
+    );
+    let homes = agencies
+        .iter()
+        .filter_map(|agency| agency.folder.join("index.md"));
+    used.extend(homes.filter_map(|path| sources.find(&path)));
+    used.sort_unstable();
+    for (id, file) in sources.under(&FilePath::new("content")) {
+        let is_text = matches!(file.body, Body::Text(_));
+        if is_text && used.binary_search(&id).is_err() {
+            let stray = Diagnostic::warning("stray-file", Span::new(id, 0..0));
+            diagnostics.push(
+                stray
+                    .with("path", &file.path)
+                    .help(Message::new("stray-file.help")),
+            );
+        }
+    }
+}

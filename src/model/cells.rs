@@ -1,0 +1,389 @@
+//! From `tables.yaml` to the cells of a form's tables.
+//!
+//! A row is a list in column order, a map by column, or one `0` for a row that is all zero; a
+//! group of rows or a whole table may be `0` too. `rest: 0` (`其余: 0`) fills in what is not
+//! written. Totals that are left out are computed.
+
+use crate::diag::{Diagnostic, Message};
+use crate::forms::{Column, Form, Node as FormNode, Row, TableForm, find_column, leaves};
+use crate::parse::words::fold;
+use crate::parse::yaml::{Entry, Kind, Node};
+use crate::source::Span;
+
+mod figure;
+mod keys;
+mod totals;
+
+use super::{Cell, Origin, Table};
+use keys::{RowKey, find_row_key};
+pub use totals::fill;
+
+/// Reads all tables of a form. `root` is the file's map and `whole` stands for the file.
+pub(super) fn read(form: &Form, root: Option<&Node>, whole: Span) -> (Vec<Table>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let entries = table_entries(form, root, &mut diagnostics);
+    let mut tables = Vec::new();
+    for (table_form, entry) in form.tables.iter().zip(entries) {
+        let span = entry.map_or(whole, |entry| entry.key_span);
+        let mut reader = Reader::new(table_form, span, &mut diagnostics);
+        match entry {
+            Some(entry) => reader.table(&entry.value),
+            None => reader.absent(),
+        }
+        let mut cells = reader.cells;
+        fill(table_form, &mut cells);
+        tables.push(Table { span, cells });
+    }
+    (tables, diagnostics)
+}
+
+/// Finds the entry of each table; unknown keys and tables written twice are reported.
+fn table_entries<'n>(
+    form: &Form,
+    root: Option<&'n Node>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Option<&'n Entry>> {
+    let mut found: Vec<Option<&Entry>> = vec![None; form.tables.len()];
+    let Some(root) = root else { return found };
+    let Some(entries) = root.map() else {
+        if root.kind != Kind::Null {
+            let message = Message::new("not-a-map").with_message("found", root.kind_name());
+            let wrong = Diagnostic::error("not-a-map", root.span).message(message);
+            diagnostics.push(wrong.help(Message::new("not-a-map.help")));
+        }
+        return found;
+    };
+    for entry in entries.iter().filter(|entry| entry.key != "form") {
+        match form.find_table(&entry.key) {
+            None => {
+                let names = form
+                    .tables
+                    .iter()
+                    .flat_map(|table| [&*table.id, &*table.caption]);
+                diagnostics.push(keys::unknown("unknown-table", entry, names));
+            }
+            Some((index, _)) => match found[index] {
+                Some(first) => diagnostics.push(keys::twice(entry, first.key_span)),
+                None => found[index] = Some(entry),
+            },
+        }
+    }
+    found
+}
+
+/// What stands where nothing was written.
+const UNWRITTEN: fn(Span) -> Cell = |span| Cell {
+    value: None,
+    origin: Origin::Missing(span),
+};
+
+struct Reader<'f, 'd> {
+    form: &'f TableForm,
+    cells: Vec<Cell>,
+    /// The key that each row was written under.
+    written: Vec<Option<Span>>,
+    missing_rows: Vec<&'f str>,
+    key: Span,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'f, 'd> Reader<'f, 'd> {
+    fn new(form: &'f TableForm, key: Span, diagnostics: &'d mut Vec<Diagnostic>) -> Self {
+        Self {
+            form,
+            cells: vec![UNWRITTEN(key); form.n_cells],
+            written: vec![None; form.rows.len()],
+            missing_rows: Vec::new(),
+            key,
+            diagnostics,
+        }
+    }
+
+    fn absent(&mut self) {
+        let missing =
+            Diagnostic::error("missing-table", self.key).with("table", &self.form.caption);
+        let help = Message::new("missing-table.help").with("id", &self.form.id);
+        self.diagnostics.push(missing.help(help));
+    }
+
+    fn table(&mut self, node: &Node) {
+        if is_zero(node) {
+            return self.zero_rows(0..self.form.rows.len(), node.span);
+        }
+        let Some(entries) = node.map() else {
+            let message = Message::new("table-shape").with_message("found", node.kind_name());
+            let wrong = Diagnostic::error("table-shape", node.span).message(message);
+            return self
+                .diagnostics
+                .push(wrong.help(Message::new("table-shape.help")));
+        };
+        let trees: Vec<&'f [FormNode]> = self
+            .form
+            .blocks
+            .iter()
+            .map(|block| &*block.row_tree)
+            .collect();
+        let rest = self.rows(entries, &trees, None);
+        for tree in trees {
+            self.finish_rows(tree, rest);
+        }
+        if !self.missing_rows.is_empty() {
+            let missing = Diagnostic::error("missing-row", self.key)
+                .with("rows", self.missing_rows.join("、"))
+                .help(Message::new("missing-row.help"));
+            self.diagnostics.push(missing);
+        }
+    }
+
+    /// Reads the entries of a table or group; returns where the rest is said to be 0.
+    fn rows(
+        &mut self,
+        entries: &[Entry],
+        trees: &[&'f [FormNode]],
+        outer_rest: Option<Span>,
+    ) -> Option<Span> {
+        let own_rest = self.rest(entries);
+        let rest = own_rest.or(outer_rest);
+        for entry in entries.iter().filter(|entry| !is_rest(&entry.key)) {
+            match find_row_key(trees, &entry.key) {
+                Some(RowKey::Row(row)) => self.row(row, entry, rest),
+                Some(RowKey::Group(group)) => self.group(group, entry, rest),
+                None => {
+                    let names = keys::names(trees);
+                    self.diagnostics
+                        .push(keys::unknown("unknown-row", entry, names));
+                }
+            }
+        }
+        rest
+    }
+
+    fn group(&mut self, group: &'f FormNode, entry: &Entry, rest: Option<Span>) {
+        if is_zero(&entry.value) {
+            let mut rows = Vec::new();
+            leaves(group, &mut rows);
+            return self.zero_rows(rows, entry.value.span);
+        }
+        match entry.value.map() {
+            Some(entries) => {
+                let rest = self.rows(entries, &[&group.children], rest);
+                self.finish_rows(&group.children, rest);
+            }
+            None => {
+                let wrong = Diagnostic::error("group-shape", entry.value.span)
+                    .with("group", &group.label)
+                    .help(Message::new("group-shape.help").with("rows", group.children.len()));
+                self.diagnostics.push(wrong);
+                let mut rows = Vec::new();
+                leaves(group, &mut rows);
+                for row in rows {
+                    self.unreadable(row, entry.value.span);
+                }
+            }
+        }
+    }
+
+    fn row(&mut self, index: usize, entry: &Entry, rest: Option<Span>) {
+        if let Some(first) = self.written[index] {
+            return self.diagnostics.push(keys::twice(entry, first));
+        }
+        self.written[index] = Some(entry.key_span);
+        let row = &self.form.rows[index];
+        let columns = self.form.columns(row);
+        match &entry.value.kind {
+            Kind::Scalar(_) | Kind::Null if columns.len() == 1 => {
+                self.cells[row.first_cell] = self.figure(&entry.value, row, &columns[0]);
+            }
+            _ if is_zero(&entry.value) => self.zero_rows([index], entry.value.span),
+            Kind::List(items) => self.list(row, entry, items),
+            Kind::Map(entries) => self.map(row, entry, entries, rest),
+            Kind::Scalar(_) | Kind::Null => {
+                self.row_shape(row, entry);
+                self.unreadable(index, entry.value.span);
+            }
+        }
+    }
+
+    fn row_shape(&mut self, row: &Row, entry: &Entry) {
+        let n_columns = self.form.columns(row).len();
+        let help = Message::new("row-shape.help").with("columns", n_columns);
+        let wrong = Diagnostic::error("row-shape", entry.value.span).with("row", &row.label);
+        self.diagnostics.push(wrong.help(help));
+    }
+
+    /// A list has a figure for every column, or for every column but the totals.
+    fn list(&mut self, row: &'f Row, entry: &Entry, items: &[Node]) {
+        let columns = self.form.columns(row);
+        let n_filled = columns.iter().filter(|column| column.fills).count();
+        let all = items.len() == columns.len();
+        if !all && items.len() + n_filled != columns.len() {
+            if let Some(comma) = items.iter().find_map(wide_comma) {
+                self.diagnostics.push(comma);
+                return self.unreadable_cells(row, entry.value.span);
+            }
+            let labels: Vec<&str> = columns.iter().map(|column| &*column.label).collect();
+            let wrong = Diagnostic::error("row-length", entry.value.span)
+                .with("row", &row.label)
+                .with("found", items.len())
+                .with("columns", columns.len())
+                .help(Message::new("row-length.help").with("labels", labels.join("、")));
+            self.diagnostics.push(wrong);
+            return self.unreadable_cells(row, entry.value.span);
+        }
+        let mut items = items.iter();
+        for (column, cell) in columns.iter().zip(self.form.cells(row)) {
+            self.cells[cell] = match (all || !column.fills).then(|| items.next()).flatten() {
+                Some(item) => self.figure(item, row, column),
+                None => Cell {
+                    value: None,
+                    origin: Origin::Computed(entry.key_span),
+                },
+            };
+        }
+    }
+
+    fn map(&mut self, row: &'f Row, entry: &Entry, entries: &[Entry], rest: Option<Span>) {
+        let rest = self.rest(entries).or(rest);
+        let columns = self.form.columns(row);
+        let tree = &self.form.blocks[row.block].column_tree;
+        let mut places: Vec<Option<Span>> = vec![None; columns.len()];
+        for inner in entries.iter().filter(|inner| !is_rest(&inner.key)) {
+            let Some(column) = find_column(tree, &fold(&inner.key)) else {
+                let names = columns
+                    .iter()
+                    .flat_map(|column| [&*column.id, &*column.label]);
+                self.diagnostics
+                    .push(keys::unknown("unknown-column", inner, names));
+                continue;
+            };
+            if let Some(first) = places[column] {
+                self.diagnostics.push(keys::twice(inner, first));
+                continue;
+            }
+            places[column] = Some(inner.key_span);
+            self.cells[row.first_cell + column] = self.figure(&inner.value, row, &columns[column]);
+        }
+        let mut missing = Vec::new();
+        for (index, column) in columns
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| places[*at].is_none())
+        {
+            self.cells[row.first_cell + index] = match (column.fills, rest) {
+                (true, _) => Cell {
+                    value: None,
+                    origin: Origin::Computed(entry.key_span),
+                },
+                (false, Some(rest)) => zero(rest),
+                (false, None) => {
+                    missing.push(&*column.label);
+                    UNWRITTEN(entry.key_span)
+                }
+            };
+        }
+        self.report_missing_cells(row, entry, &missing);
+    }
+
+    fn report_missing_cells(&mut self, row: &Row, entry: &Entry, missing: &[&str]) {
+        if !missing.is_empty() {
+            let report = Diagnostic::error("missing-cell", entry.key_span)
+                .with("row", &row.label)
+                .with("columns", missing.join("、"))
+                .help(Message::new("missing-cell.help"));
+            self.diagnostics.push(report);
+        }
+    }
+
+    /// Deals with the rows that were not written: computed, 0 by `rest`, or missing.
+    fn finish_rows(&mut self, nodes: &'f [FormNode], rest: Option<Span>) {
+        for node in nodes {
+            if !node.children.is_empty() {
+                self.finish_rows(&node.children, rest);
+                continue;
+            }
+            if self.written[node.leaf].is_some() {
+                continue;
+            }
+            self.written[node.leaf] = Some(self.key);
+            let row = &self.form.rows[node.leaf];
+            if totals::is_total_row(self.form, row) {
+                let computed = Cell {
+                    value: None,
+                    origin: Origin::Computed(self.key),
+                };
+                self.cells[self.form.cells(row)].fill(computed);
+            } else if let Some(rest) = rest {
+                self.zero_rows([node.leaf], rest);
+            } else {
+                self.missing_rows.push(&row.label);
+            }
+        }
+    }
+
+    fn zero_rows(&mut self, rows: impl IntoIterator<Item = usize>, span: Span) {
+        for index in rows {
+            self.written[index] = Some(span);
+            let cells = self.form.cells(&self.form.rows[index]);
+            self.cells[cells].fill(zero(span));
+        }
+    }
+
+    fn unreadable(&mut self, index: usize, span: Span) {
+        self.written[index] = Some(span);
+        self.unreadable_cells(&self.form.rows[index], span);
+    }
+
+    fn unreadable_cells(&mut self, row: &Row, span: Span) {
+        let cells = self.form.cells(row);
+        self.cells[cells].fill(Cell {
+            value: None,
+            origin: Origin::Unreadable(span),
+        });
+    }
+
+    /// Reads `rest: 0`; the rest can be nothing but 0.
+    fn rest(&mut self, entries: &[Entry]) -> Option<Span> {
+        let entry = entries.iter().find(|entry| is_rest(&entry.key))?;
+        if !is_zero(&entry.value) {
+            let wrong = Diagnostic::error("rest-not-zero", entry.value.span);
+            self.diagnostics
+                .push(wrong.help(Message::new("rest-not-zero.help")));
+        }
+        Some(entry.key_span)
+    }
+
+    fn figure(&mut self, node: &Node, row: &Row, column: &Column) -> Cell {
+        let (cell, diagnostic) = figure::read(node, row, column);
+        self.diagnostics.extend(diagnostic);
+        cell
+    }
+}
+
+fn zero(span: Span) -> Cell {
+    Cell {
+        value: Some(super::Amount::ZERO),
+        origin: Origin::AllZero(span),
+    }
+}
+
+/// A full-width comma joins figures into one text.
+fn wide_comma(node: &Node) -> Option<Diagnostic> {
+    let at = node
+        .scalar()
+        .filter(|scalar| !scalar.quoted)?
+        .text
+        .find('，')?;
+    let start = node.span.range().start + at;
+    let span = Span::new(node.span.file, start..start + '，'.len_utf8());
+    let help = Message::new("yaml-wide-sign.help").with("plain", ",");
+    let wide = Diagnostic::error("yaml-wide-sign", span).with("sign", '，');
+    Some(wide.help(help).fix(span, ", "))
+}
+
+fn is_zero(node: &Node) -> bool {
+    node.scalar().is_some_and(|scalar| scalar.text == "0")
+}
+
+fn is_rest(key: &str) -> bool {
+    matches!(key, "rest" | "其余")
+}

@@ -1,0 +1,105 @@
+//! One written figure to a cell, with what is wrong with it.
+
+use crate::diag::{Diagnostic, Message};
+use crate::forms::{CellKind, Column, Row};
+use crate::model::{Amount, AmountError, Cell, Origin};
+use crate::parse::yaml::{Kind, Node};
+use crate::source::Span;
+
+/// Reads the figure of `row` in `column`.
+pub(super) fn read(node: &Node, row: &Row, column: &Column) -> (Cell, Option<Diagnostic>) {
+    let span = node.span;
+    let text = match &node.kind {
+        Kind::Scalar(scalar) => scalar.text.as_str(),
+        Kind::Null => "",
+        Kind::List(_) | Kind::Map(_) => {
+            let report = at(Diagnostic::error("cell-shape", span), row, column);
+            return (
+                unreadable(span),
+                Some(report.help(Message::new("cell-shape.help"))),
+            );
+        }
+    };
+    match Amount::read(text) {
+        Ok(amount) => domain(amount, span, row, column),
+        Err(error) => wrong(error, text, span, row, column),
+    }
+}
+
+fn unreadable(span: Span) -> Cell {
+    Cell {
+        value: None,
+        origin: Origin::Unreadable(span),
+    }
+}
+
+fn at(diagnostic: Diagnostic, row: &Row, column: &Column) -> Diagnostic {
+    diagnostic
+        .with("row", &row.label)
+        .with("column", &column.label)
+}
+
+/// Counts are whole; only a signed count may be below 0. Source: the forms' filling notes.
+fn domain(amount: Amount, span: Span, row: &Row, column: &Column) -> (Cell, Option<Diagnostic>) {
+    let cell = Cell {
+        value: Some(amount),
+        origin: Origin::Written(span),
+    };
+    let fault = if column.kind != CellKind::Signed && amount.is_negative() {
+        Some("negative-figure")
+    } else if column.kind != CellKind::Amount && amount.decimal().scale() > 0 {
+        Some("fraction-of-count")
+    } else {
+        None
+    };
+    let report = fault.map(|code| {
+        let help = if code == "negative-figure" {
+            "negative-figure.help"
+        } else {
+            "fraction-of-count.help"
+        };
+        let report = at(Diagnostic::error(code, span), row, column);
+        report
+            .with("value", amount)
+            .help(Message::new(help).with("unit", &column.unit))
+    });
+    (cell, report)
+}
+
+fn wrong(
+    error: AmountError,
+    text: &str,
+    span: Span,
+    row: &Row,
+    column: &Column,
+) -> (Cell, Option<Diagnostic>) {
+    let unread = |code: &'static str, help: &'static str| {
+        let report = at(Diagnostic::error(code, span), row, column).with("text", text);
+        (unreadable(span), Some(report.help(Message::new(help))))
+    };
+    let meant = |code: &'static str, amount: Amount| {
+        let report = at(Diagnostic::error(code, span), row, column).with("text", text);
+        let help = Message::new("figure.help").with("value", amount);
+        let cell = Cell {
+            value: Some(amount),
+            origin: Origin::Written(span),
+        };
+        (cell, Some(report.help(help).fix(span, amount.to_string())))
+    };
+    match error {
+        AmountError::Blank => {
+            let report = at(Diagnostic::warning("blank-cell", span), row, column);
+            let cell = Cell {
+                value: None,
+                origin: Origin::Blank(span),
+            };
+            (cell, Some(report.help(Message::new("blank-cell.help"))))
+        }
+        AmountError::NothingMark => unread("mark-for-nothing", "blank-cell.help"),
+        AmountError::TooLong => unread("figure-too-long", "figure-too-long.help"),
+        AmountError::Text => unread("not-a-figure", "not-a-figure.help"),
+        AmountError::FullWidth(amount) => meant("full-width-digits", amount),
+        AmountError::Grouped(amount) => meant("grouped-digits", amount),
+        AmountError::WithUnit(amount) => meant("figure-with-unit", amount),
+    }
+}
