@@ -14,5 +14,6 @@ pub mod check;
 pub mod diag;
 pub mod forms;
 pub mod model;
+pub mod output;
 pub mod parse;
 pub mod source;

@@ -7,8 +7,8 @@
 //! that are not ours are never replaced or removed.
 
 mod commit;
+mod contents;
 mod error;
-mod foreign;
 mod manifest;
 mod place;
 mod stage;
@@ -22,6 +22,8 @@ mod sandbox;
 
 use std::path::Path;
 
+use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
 pub use commit::Summary;
 pub use error::{Act, Cause, OutputError};
 pub use manifest::{FileHash, MANIFEST, Manifest};
@@ -29,6 +31,7 @@ use place::{Lock, Place};
 pub use stage::Stage;
 use state::{Last, Stamp};
 use system::System;
+use tree::BATCH;
 
 /// The hash of all that a page, or a whole site, depends on.
 ///
@@ -56,7 +59,7 @@ pub fn open(target: &Path) -> Result<Output, OutputError> {
     let place = Place::find(target)?;
     let lock = place.lock()?;
     switch::put_back(&place)?;
-    let manifest = Manifest::load(&place.target)?;
+    let manifest = Manifest::load(&place.given)?;
     let last = manifest.map(|(manifest, seal)| Last::read(manifest, seal, &place));
     Ok(Output {
         place,
@@ -75,10 +78,12 @@ impl Output {
         let looks_the_same = |path: &str, (_, stamp): (Key, Stamp)| {
             Stamp::at(&self.place.target.join(path)).is_some_and(|found| found == stamp)
         };
-        let mut files = last.files.iter();
-        last.mark
-            .is_some_and(|mark| mark.0 == inputs && looks_the_same(MANIFEST, mark))
-            && files.all(|(path, file)| {
+        let is_of_inputs = last
+            .mark
+            .is_some_and(|mark| mark.0 == inputs && looks_the_same(MANIFEST, mark));
+        let files: Vec<_> = last.files.iter().collect();
+        is_of_inputs
+            && files.par_iter().with_min_len(BATCH).all(|(path, file)| {
                 file.mark
                     .is_some_and(|mark| looks_the_same(path.as_str(), mark))
             })
