@@ -6,12 +6,12 @@ use crate::parse::words::{fold, unnumbered};
 
 use super::equation::{self, NamedTerm};
 use super::file::{
-    BlockFile, EachFile, EquationFile, FormFile, KindFile, LayoutFile, LevelFile, NodeFile,
-    SectionFile, TableFile,
+    BlockFile, ClauseFile, EachFile, EquationFile, FormFile, KeyFigureFile, KindFile, LayoutFile,
+    LevelFile, NodeFile, SectionFile, TableFile,
 };
 use super::{
-    Across, Block, CellKind, Column, Equation, Form, FormError, Layout, Node, Part, Row,
-    SectionForm, TableForm, Term, find_column, find_row, leaves,
+    Across, Block, CellKind, CellRef, Clause, Column, Equation, Form, FormError, KeyFigure, Layout,
+    Node, Part, Row, SectionForm, TableForm, Term, find_column, find_row, leaves,
 };
 
 /// Compiles the file, or says which name in it leads nowhere.
@@ -21,6 +21,10 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
         .iter()
         .map(table)
         .collect::<Result<Vec<_>, _>>()?;
+    let lead = file.lead.into_iter();
+    let lead = lead
+        .map(|raw| clause(raw, &tables))
+        .collect::<Result<_, _>>()?;
     let sections = file.sections.into_iter();
     let sections = sections
         .map(|raw| section(raw, &tables))
@@ -33,6 +37,7 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
         from_year: file.years.from,
         to_year: file.years.to,
         title: file.title,
+        lead,
         sections,
         tables,
     })
@@ -43,6 +48,55 @@ fn wrong(message: String) -> FormError {
         message,
         place: None,
     }
+}
+
+fn clause(raw: ClauseFile, tables: &[TableForm]) -> Result<Clause, FormError> {
+    let figures = raw.figures.into_iter().map(|raw| key_figure(raw, tables));
+    Ok(Clause {
+        none: raw.none,
+        figures: figures.collect::<Result<_, _>>()?,
+    })
+}
+
+fn key_figure(raw: KeyFigureFile, tables: &[TableForm]) -> Result<KeyFigure, FormError> {
+    let mut cells = Vec::new();
+    for name in &raw.cells {
+        let found = cells_named(name, tables);
+        cells.extend(found.ok_or_else(|| {
+            wrong(format!(
+                "figure `{}` of the lead names no cell `{name}`",
+                raw.id
+            ))
+        })?);
+    }
+    if !raw.some.contains("{n}") {
+        return Err(wrong(format!(
+            "the words of figure `{}` have no `{{n}}`",
+            raw.id
+        )));
+    }
+    Ok(KeyFigure {
+        id: raw.id,
+        label: raw.label,
+        heading: raw.heading,
+        unit: raw.unit,
+        cells,
+        some: raw.some,
+        none: raw.none,
+    })
+}
+
+fn cells_named(name: &str, tables: &[TableForm]) -> Option<Vec<CellRef>> {
+    let parts: Vec<&str> = name.split('.').collect();
+    let (first, path) = parts.split_first()?;
+    let table = tables.iter().position(|table| table.id == *first)?;
+    let cells = tables[table].find_cells(path)?;
+    Some(
+        cells
+            .into_iter()
+            .map(|cell| CellRef { table, cell })
+            .collect(),
+    )
 }
 
 fn section(raw: SectionFile, tables: &[TableForm]) -> Result<SectionForm, FormError> {

@@ -21,6 +21,8 @@ pub(super) struct FormFile {
     pub(super) basis: String,
     pub(super) years: Years,
     pub(super) title: String,
+    #[serde(default)]
+    pub(super) lead: Vec<ClauseFile>,
     pub(super) sections: Vec<SectionFile>,
     pub(super) tables: Vec<TableFile>,
 }
@@ -30,6 +32,25 @@ pub(super) struct FormFile {
 pub(super) struct Years {
     pub(super) from: u16,
     pub(super) to: Option<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClauseFile {
+    pub(super) none: Option<String>,
+    pub(super) figures: Vec<KeyFigureFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeyFigureFile {
+    pub(super) id: String,
+    pub(super) label: String,
+    pub(super) heading: Option<String>,
+    pub(super) unit: String,
+    pub(super) cells: Vec<String>,
+    pub(super) some: String,
+    pub(super) none: Option<String>,
 }
 
 #[derive(Deserialize)]

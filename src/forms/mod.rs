@@ -31,6 +31,8 @@ pub struct Form {
     pub to_year: Option<u16>,
     /// The title of a report, with `{agency}` and `{year}`.
     pub title: String,
+    /// The clauses of the sentence that opens a report's page.
+    pub lead: Vec<Clause>,
     /// The statutory sections in their order.
     pub sections: Vec<SectionForm>,
     /// The statutory tables in their order.
@@ -60,6 +62,43 @@ impl Form {
             .enumerate()
             .find(|(_, table)| table.id == id)
     }
+}
+
+/// A clause of the sentence that opens a report's page: what the year's figures come to.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// What is said where every figure of the clause is 0; without it, nothing is said.
+    pub none: Option<String>,
+    /// The figures, in the order in which they are spoken of.
+    pub figures: Vec<KeyFigure>,
+}
+
+/// A figure that readers look for first: the sum of some cells.
+#[derive(Clone, Debug)]
+pub struct KeyFigure {
+    /// The id, the same in all editions: `new`.
+    pub id: String,
+    /// What the figure counts: 新收申请.
+    pub label: String,
+    /// The head of its column in lists of reports; without it, lists leave it out.
+    pub heading: Option<String>,
+    /// The unit: 件.
+    pub unit: String,
+    /// The cells that are summed.
+    pub cells: Vec<CellRef>,
+    /// The words around the figure, with `{n}` in its place.
+    pub some: String,
+    /// What is said where only this figure of the clause is 0.
+    pub none: Option<String>,
+}
+
+/// A cell of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CellRef {
+    /// The number of the table in the form.
+    pub table: usize,
+    /// The number of the cell in the table.
+    pub cell: usize,
 }
 
 /// One statutory section.

@@ -1,0 +1,163 @@
+//! A view and a theme to bytes. A template gets the view of one page and nothing else.
+
+mod markdown;
+mod table;
+mod theme;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tera::{Context, ErrorKind, Tera, Value};
+
+use crate::source::{FilePath, OutPath};
+use crate::view::{Digest, PageView, TableView, digest};
+
+pub use theme::{AssetBody, Theme};
+
+use table::{FigureMarks, Skeleton};
+
+/// What is wrong with a theme, or with a template at a page that needs it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{}: {message}", .file, .place.as_ref().map(ThemePlace::suffix).unwrap_or_default())]
+pub struct RenderError {
+    /// The file of the theme.
+    pub file: FilePath,
+    /// Where in the file, where it is known.
+    pub place: Option<ThemePlace>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A place in a file of a theme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThemePlace {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// The bytes, where they are known.
+    pub range: Option<Range<usize>>,
+}
+
+impl ThemePlace {
+    fn suffix(&self) -> String {
+        format!(":{}:{}", self.line, self.column)
+    }
+}
+
+/// A theme, ready to render.
+pub struct Renderer {
+    theme: Theme,
+    tera: Tera,
+    marks: FigureMarks,
+    /// Tables are laid out once; pages only fill in figures.
+    skeletons: RwLock<BTreeMap<Digest, Arc<Skeleton>>>,
+}
+
+impl Renderer {
+    /// Reads the templates of a theme. All their faults are reported.
+    pub fn new(theme: Theme) -> Result<Self, Vec<RenderError>> {
+        let mut tera = Tera::new();
+        tera.register_filter("markdown", markdown::filter);
+        let lower = theme.layers().skip(1);
+        let prefixes: Vec<String> = lower.map(|layer| format!("{layer}/")).collect();
+        let ready = tera.set_fallback_prefixes(prefixes);
+        let ready = ready.and_then(|()| tera.add_raw_templates(theme.templates()));
+        ready.map_err(|error| theme.faults(&error))?;
+        let marks = FigureMarks::new(&tera).map_err(|error| theme.faults(&error))?;
+        Ok(Self {
+            theme,
+            tera,
+            marks,
+            skeletons: RwLock::default(),
+        })
+    }
+
+    /// Renders a page.
+    pub fn render(&self, view: &PageView) -> Result<Vec<u8>, RenderError> {
+        let template = view.content.template();
+        self.try_render(view, template)
+            .map_err(|error| self.theme.fault(template, &error))
+    }
+
+    /// Returns a key that is the same only where the rendered page is.
+    pub fn key(&self, view: &PageView) -> Digest {
+        digest(&(env!("CARGO_PKG_VERSION"), self.theme.digest(), view))
+    }
+
+    /// Returns the files of the theme that the site needs, by where they go.
+    ///
+    /// They keep their names: a page that a reader saved, or that a county's system copied, still
+    /// finds its stylesheet after the theme has changed, and a changed stylesheet does not touch
+    /// any page.
+    pub fn assets(&self) -> Vec<(OutPath, AssetBody)> {
+        self.theme.assets()
+    }
+
+    fn try_render(&self, view: &PageView, template: &str) -> Result<Vec<u8>, tera::Error> {
+        let mut context = Context::from_serialize(view)?;
+        let tables = view.tables.iter().map(|table| self.table(table));
+        let tables = tables.collect::<Result<Vec<Value>, _>>()?;
+        context.insert_value("tables", Value::from(tables));
+        let mut page = Vec::with_capacity(64 << 10);
+        self.tera.render_to(template, &context, &mut page)?;
+        Ok(page)
+    }
+
+    fn table(&self, table: &TableView) -> Result<Value, tera::Error> {
+        let skeleton = self.skeleton(table)?;
+        Ok(Value::safe_string(
+            &skeleton.fill(&table.cells, &self.marks),
+        ))
+    }
+
+    fn skeleton(&self, table: &TableView) -> Result<Arc<Skeleton>, tera::Error> {
+        let known = self
+            .skeletons
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(skeleton) = known.get(table.shape.digest()) {
+            return Ok(Arc::clone(skeleton));
+        }
+        drop(known);
+        let skeleton = Arc::new(Skeleton::new(&self.tera, &table.shape)?);
+        let mut known = self
+            .skeletons
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.insert(*table.shape.digest(), Arc::clone(&skeleton));
+        Ok(skeleton)
+    }
+}
+
+/// Turns the engine's error into ours, with the name of the template that it is in.
+fn template_fault(template: &str, error: &tera::Error) -> (String, Option<ThemePlace>, String) {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let span = report.span();
+            let place = ThemePlace {
+                line: span.start_line,
+                column: span.start_col + 1,
+                range: Some(span.range.clone()),
+            };
+            (
+                report.filename().to_owned(),
+                Some(place),
+                report.message().to_owned(),
+            )
+        }
+        ErrorKind::CircularExtend { tpl, .. } => {
+            (tpl.clone(), None, "the template extends itself".to_owned())
+        }
+        ErrorKind::CircularInclude { tpl, .. } => {
+            (tpl.clone(), None, "the template includes itself".to_owned())
+        }
+        ErrorKind::MissingParent { current, parent } => (
+            current.clone(),
+            None,
+            format!("it extends `{parent}`, which is not there"),
+        ),
+        other => (template.to_owned(), None, other.to_string()),
+    }
+}

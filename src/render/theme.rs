@@ -1,0 +1,281 @@
+//! Themes: templates and assets in layers, each layer extending the next.
+//!
+//! A portal's theme is the folder `themes/<name>/` with `theme.yaml`, `templates/` and `assets/`.
+//! The theme `default` also comes with the program.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::{RenderError, ThemePlace, template_fault};
+use crate::source::{Body, FileId, FilePath, OutPath, Sources};
+use crate::view::{Digest, digest};
+
+/// The theme that comes with the program.
+const DEFAULT: &str = "default";
+
+/// The files of that theme, from its folder.
+const DEFAULT_FILES: &[(&str, &str)] = &[
+    (
+        "theme.yaml",
+        include_str!("../../themes/default/theme.yaml"),
+    ),
+    (
+        "assets/icon.svg",
+        include_str!("../../themes/default/assets/icon.svg"),
+    ),
+    (
+        "assets/style.css",
+        include_str!("../../themes/default/assets/style.css"),
+    ),
+    (
+        "templates/base.html",
+        include_str!("../../themes/default/templates/base.html"),
+    ),
+    (
+        "templates/home.html",
+        include_str!("../../themes/default/templates/home.html"),
+    ),
+    (
+        "templates/lead.html",
+        include_str!("../../themes/default/templates/lead.html"),
+    ),
+    (
+        "templates/report-index.html",
+        include_str!("../../themes/default/templates/report-index.html"),
+    ),
+    (
+        "templates/report.html",
+        include_str!("../../themes/default/templates/report.html"),
+    ),
+    (
+        "templates/table.html",
+        include_str!("../../themes/default/templates/table.html"),
+    ),
+];
+
+/// A theme: its own files over those of the theme that it extends, and so on.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    layers: Vec<Layer>,
+    digest: Digest,
+}
+
+/// The files of one theme.
+#[derive(Clone, Debug, Default)]
+struct Layer {
+    name: String,
+    extends: Option<String>,
+    templates: BTreeMap<String, Arc<str>>,
+    assets: BTreeMap<String, AssetBody>,
+}
+
+/// What an asset of a theme holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssetBody {
+    /// Text.
+    Text(Arc<str>),
+    /// A file of the portal that is copied as it is.
+    File(FileId),
+}
+
+/// What `theme.yaml` says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "name, version and description are for people and other programs"
+)]
+struct ThemeFile {
+    name: String,
+    version: Option<String>,
+    description: Option<String>,
+    extends: Option<String>,
+}
+
+impl Theme {
+    /// Reads the theme `name` and those that it extends.
+    pub fn load(name: &str, sources: &Sources) -> Result<Self, Vec<RenderError>> {
+        let mut layers: Vec<Layer> = Vec::new();
+        let mut next = Some(name.to_owned());
+        while let Some(name) = next.take() {
+            let layer = read_layer(&name, sources).map_err(|error| vec![error])?;
+            next.clone_from(&layer.extends);
+            let seen = |next: &String| {
+                *next == layer.name || layers.iter().any(|layer| layer.name == *next)
+            };
+            if next.as_ref().is_some_and(seen) {
+                return Err(vec![fault(&name, "theme.yaml", "the theme extends itself")]);
+            }
+            layers.push(layer);
+        }
+        let templates = layers.iter().map(|layer| (&layer.name, &layer.templates));
+        let digest = digest(&templates.collect::<Vec<_>>());
+        Ok(Self { layers, digest })
+    }
+
+    /// Returns the names of the theme and of those that it extends.
+    pub(super) fn layers(&self) -> impl Iterator<Item = &str> {
+        self.layers.iter().map(|layer| layer.name.as_str())
+    }
+
+    /// Returns the digest of all templates.
+    pub(super) fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// Returns all templates: the theme's own by their names, the others as `<theme>/<name>`.
+    pub(super) fn templates(&self) -> Vec<(String, Arc<str>)> {
+        let layers = self.layers.iter().enumerate();
+        let named = layers.flat_map(|(depth, layer)| {
+            layer.templates.iter().map(move |(name, text)| {
+                let full = if depth == 0 {
+                    name.clone()
+                } else {
+                    format!("{}/{name}", layer.name)
+                };
+                (full, Arc::clone(text))
+            })
+        });
+        named.collect()
+    }
+
+    /// Returns the assets of all layers, by where they go; upper layers win.
+    pub(super) fn assets(&self) -> Vec<(OutPath, AssetBody)> {
+        let mut assets = BTreeMap::new();
+        for (name, body) in self.layers.iter().rev().flat_map(|layer| &layer.assets) {
+            assets.insert(OutPath::new(&format!("assets/{name}")), body.clone());
+        }
+        assets.into_iter().collect()
+    }
+
+    /// Turns an error of the engine into one that names the file of the theme.
+    pub(super) fn fault(&self, template: &str, error: &tera::Error) -> RenderError {
+        let (template, place, message) = template_fault(template, error);
+        RenderError {
+            file: self.file(&template),
+            place,
+            message,
+        }
+    }
+
+    /// Turns an error at reading all templates into one error for each fault.
+    pub(super) fn faults(&self, error: &tera::Error) -> Vec<RenderError> {
+        let tera::ErrorKind::Msg(reports) = error.kind() else {
+            return vec![self.fault("base.html", error)];
+        };
+        let read = reports
+            .split("\n\n")
+            .filter_map(|report| self.read_report(report));
+        let read: Vec<_> = read.collect();
+        if read.is_empty() {
+            vec![self.fault("base.html", error)]
+        } else {
+            read
+        }
+    }
+
+    /// Reads a fault back from the engine's text, the only form in which it gives these.
+    fn read_report(&self, report: &str) -> Option<RenderError> {
+        let mut lines = report.lines();
+        let message = lines.next()?.strip_prefix("error: ")?.to_owned();
+        let mut place = lines
+            .next()?
+            .trim_start()
+            .strip_prefix("--> ")?
+            .rsplitn(3, ':');
+        let column = place.next()?.parse().ok()?;
+        let line = place.next()?.parse().ok()?;
+        let file = self.file(place.next()?);
+        Some(RenderError {
+            file,
+            place: Some(ThemePlace {
+                line,
+                column,
+                range: None,
+            }),
+            message,
+        })
+    }
+
+    /// Returns the file that a template stands in.
+    fn file(&self, template: &str) -> FilePath {
+        let path = |layer: &Layer, name: &str| {
+            FilePath::new(&format!("themes/{}/templates/{name}", layer.name))
+        };
+        let lower = self.layers.iter().skip(1).find_map(|layer| {
+            let name = template.strip_prefix(&*layer.name)?.strip_prefix('/')?;
+            layer
+                .templates
+                .contains_key(name)
+                .then(|| path(layer, name))
+        });
+        let holds = |layer: &&Layer| layer.templates.contains_key(template);
+        let exact = || {
+            self.layers
+                .iter()
+                .find(holds)
+                .map(|layer| path(layer, template))
+        };
+        let own = || self.layers.first().map(|layer| path(layer, template));
+        lower
+            .or_else(exact)
+            .or_else(own)
+            .unwrap_or_else(|| FilePath::new(template))
+    }
+}
+
+fn fault(theme: &str, file: &str, message: &str) -> RenderError {
+    let file = FilePath::new(&format!("themes/{theme}/{file}"));
+    RenderError {
+        file,
+        place: None,
+        message: message.to_owned(),
+    }
+}
+
+/// Reads the theme from the portal, or else from the program.
+fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
+    let folder = FilePath::new(&format!("themes/{name}"));
+    let mut files = BTreeMap::new();
+    for (id, file) in sources.under(&folder) {
+        if let Some(below) = file.path.below(&folder) {
+            let body = match &file.body {
+                Body::Text(text) => AssetBody::Text(Arc::clone(text)),
+                Body::Asset { .. } => AssetBody::File(id),
+            };
+            files.insert(below.to_owned(), body);
+        }
+    }
+    if files.is_empty() && name == DEFAULT {
+        let own = DEFAULT_FILES.iter();
+        files.extend(
+            own.map(|(path, text)| ((*path).to_owned(), AssetBody::Text(Arc::from(*text)))),
+        );
+    }
+    let Some(AssetBody::Text(head)) = files.get("theme.yaml") else {
+        return Err(fault(name, "theme.yaml", "the theme has no `theme.yaml`"));
+    };
+    let head: ThemeFile = serde_yaml::from_str(head).map_err(|error| RenderError {
+        place: error.location().map(|place| ThemePlace {
+            line: place.line(),
+            column: place.column(),
+            range: None,
+        }),
+        ..fault(name, "theme.yaml", &error.to_string())
+    })?;
+    let mut layer = Layer {
+        name: name.to_owned(),
+        extends: head.extends,
+        ..Layer::default()
+    };
+    for (path, body) in files {
+        if let (Some(name), AssetBody::Text(text)) = (path.strip_prefix("templates/"), &body) {
+            layer.templates.insert(name.to_owned(), Arc::clone(text));
+        } else if let Some(name) = path.strip_prefix("assets/") {
+            layer.assets.insert(name.to_owned(), body);
+        }
+    }
+    Ok(layer)
+}
