@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
-use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
-
 use super::Key;
 use super::contents::Contents;
 use super::error::{Act, OutputError, refused};
 use super::manifest::{MANIFEST, Manifest};
+use super::parallel;
 use super::place::create_folder;
 use super::stage::{Site, Stage, Staged, create_file, stamp_of};
 use super::state::{Known, Last, Stamp, hash_file};
 use super::switch::{remove_old, switch};
-use super::tree::{BATCH, dress, take_over};
+use super::tree::{dress, take_over};
 use crate::source::OutPath;
 
 /// How many files of others a summary names.
@@ -143,16 +142,20 @@ impl Stage {
             let folder = self.folder.join(folder);
             create_folder(&folder).map_err(refused(Act::CreateFolder, &folder))?;
         }
-        let kept: Vec<_> = site
+        let mut kept: Vec<_> = site
             .files
             .iter_mut()
             .filter(|(_, file)| file.is_kept)
             .collect();
-        let kept = kept.into_par_iter().with_min_len(BATCH);
-        kept.try_for_each(|(path, file)| self.carry_over(path, file))
+        let stamps = parallel::map(&kept, |(path, file)| self.carry_over(path, file));
+        for ((_, file), stamp) in kept.iter_mut().zip(stamps) {
+            file.stamp = stamp?;
+        }
+        Ok(())
     }
 
-    fn carry_over(&self, path: &OutPath, file: &mut Staged) -> Result<(), OutputError> {
+    /// Gives a kept file its place in the stage; returns how it looks there.
+    fn carry_over(&self, path: &OutPath, file: &Staged) -> Result<Stamp, OutputError> {
         let (place, system) = (&self.output.place, &self.output.system);
         let (old, new) = (
             place.target.join(path.as_str()),
@@ -162,11 +165,8 @@ impl Stage {
         taken.map_err(refused(Act::CarryOver, &place.shown(path)))?;
         // A copy has a stamp of its own; so has what somebody has just put there.
         let has_content = || hash_file(&new).is_ok_and(|content| content == file.content);
-        match Stamp::at(&new) {
-            Some(stamp) if stamp == file.stamp || has_content() => file.stamp = stamp,
-            _ => return Err(OutputError::ChangedMeanwhile(place.shown(path))),
-        }
-        Ok(())
+        let stamp = Stamp::at(&new).filter(|stamp| *stamp == file.stamp || has_content());
+        stamp.ok_or_else(|| OutputError::ChangedMeanwhile(place.shown(path)))
     }
 
     fn write_manifest(&self, text: &str) -> io::Result<Stamp> {
@@ -305,6 +305,29 @@ mod tests {
         assert_eq!(mode("site/a") & 0o7022, 0);
         assert_eq!(mode("site/a/b.html") & 0o7133, 0);
         assert_eq!(mode("site/.gongkai-manifest"), mode("site/a/b.html"));
+    }
+
+    #[test]
+    fn a_large_site_is_taken_over_whole() {
+        let sandbox = Sandbox::new();
+        let paths: Vec<String> = (0..300).map(|n| format!("{}/{n}.html", n % 150)).collect();
+        let mut pages: Vec<_> = paths
+            .iter()
+            .map(|path| (path.as_str(), path.as_str()))
+            .collect();
+        sandbox.build(&pages).unwrap();
+        pages[7].1 = "new";
+        let summary = sandbox.build(&pages).unwrap();
+        assert_eq!((summary.written, summary.kept), (1, 299));
+        let cold = Sandbox::new();
+        cold.build(&pages).unwrap();
+        assert_eq!(sandbox.listing("site"), cold.listing("site"));
+        assert!(
+            open(&sandbox.site())
+                .unwrap()
+                .is_current(Sandbox::inputs(&pages))
+        );
+        assert_eq!(sandbox.work_files(), [".gitignore", "lock", "state"]);
     }
 
     proptest! {

@@ -6,14 +6,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-
 use super::error::{Act, OutputError, refused};
 use super::manifest::MANIFEST;
+use super::parallel;
 use super::place::{Place, create_folder};
 use super::stage::Site;
 use super::system::System;
-use super::tree::{BATCH, Tree, dress, is_same, take_over};
+use super::tree::{Tree, dress, is_same, take_over};
 use crate::source::OutPath;
 
 /// What really is in a site's folder, without the manifest.
@@ -95,8 +94,8 @@ impl Contents {
     /// Removes all this from `folder`, but of what is not ours only what `site` has too; the
     /// folder itself and its manifest stay.
     pub(super) fn remove(&self, folder: &Path, site: &Path) -> io::Result<()> {
-        let ours = self.ours.files.par_iter().with_min_len(BATCH);
-        ours.try_for_each(|path| remove_file(&folder.join(path)))?;
+        let removed = parallel::map(&self.ours.files, |path| remove_file(&folder.join(path)));
+        removed.into_iter().collect::<io::Result<()>>()?;
         for path in &self.foreign.files {
             let file = folder.join(path);
             if is_same(&file, &site.join(path)) {

@@ -10,6 +10,7 @@ mod commit;
 mod contents;
 mod error;
 mod manifest;
+mod parallel;
 mod place;
 mod stage;
 mod state;
@@ -22,8 +23,6 @@ mod sandbox;
 
 use std::path::Path;
 
-use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-
 pub use commit::Summary;
 pub use error::{Act, Cause, OutputError};
 pub use manifest::{FileHash, MANIFEST, Manifest};
@@ -31,7 +30,6 @@ use place::{Lock, Place};
 pub use stage::Stage;
 use state::{Last, Stamp};
 use system::System;
-use tree::BATCH;
 
 /// The hash of all that a page, or a whole site, depends on.
 ///
@@ -83,10 +81,12 @@ impl Output {
             .is_some_and(|mark| mark.0 == inputs && looks_the_same(MANIFEST, mark));
         let files: Vec<_> = last.files.iter().collect();
         is_of_inputs
-            && files.par_iter().with_min_len(BATCH).all(|(path, file)| {
+            && parallel::map(&files, |(path, file)| {
                 file.mark
                     .is_some_and(|mark| looks_the_same(path.as_str(), mark))
             })
+            .into_iter()
+            .all(|is_same| is_same)
     }
 
     /// Begins a new site. The old one stays as it is until the commit.

@@ -5,13 +5,9 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-
+use super::parallel;
 use super::state::hash_file;
 use super::system::System;
-
-/// How many calls to the system one thread makes at least: starting one costs as much.
-pub(super) const BATCH: usize = 32;
 
 /// Everything in a folder, by paths from that folder.
 #[derive(Debug, Default)]
@@ -28,11 +24,10 @@ impl Tree {
         let mut tree = Self::default();
         let mut level = vec![PathBuf::new()];
         while !level.is_empty() {
-            let list = |folder: &PathBuf| Self::list(root, folder);
-            let lists = level.par_iter().with_min_len(BATCH).map(list);
-            let lists = lists.collect::<io::Result<Vec<_>>>()?;
+            let lists = parallel::map(&level, |folder| Self::list(root, folder));
             level.clear();
             for list in lists {
+                let list = list?;
                 tree.files.extend(list.files);
                 level.extend(list.folders);
             }
