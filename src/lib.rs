@@ -3,17 +3,34 @@
 //! ```text
 //!  disk --load--> Sources --parse--> Parsed --assemble--> Portal --check--> Diagnostics
 //!                                                           |
-//!                                                           +--views--> PageView --render--> pages
+//!                                                           +--views--> PageView --render--> (path, bytes) --> output
 //! ```
 //!
-//! A module names only modules above it in this list; `docs/architecture.md` has the table.
+//! Each module names only modules above it; `docs/architecture.md` has the table.
 
 #![forbid(unsafe_code)]
 
-pub mod diag;
-pub mod forms;
-pub mod model;
-pub mod parse;
-pub mod render;
+
 pub mod source;
+
+pub mod diag;
+
+pub mod parse;
+
+pub mod forms;
+
+pub mod model;
+
+pub mod check;
+
 pub mod view;
+
+pub mod render;
+
+pub mod pipeline;
+
+pub mod output;
+
+pub mod cli;
+
+pub use cli::run;

@@ -1,5 +1,5 @@
 //! The program `gongkai`. Everything it does is in the library.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    gongkai::run()
 }

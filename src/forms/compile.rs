@@ -7,7 +7,7 @@ use crate::parse::words::{fold, unnumbered};
 use super::equation::{self, NamedTerm};
 use super::file::{
     BlockFile, ClauseFile, EachFile, EquationFile, FormFile, KeyFigureFile, KindFile, LayoutFile,
-    NodeFile, SectionFile, TableFile,
+    LevelFile, NodeFile, SectionFile, TableFile,
 };
 use super::{
     Across, Block, CellKind, CellRef, Clause, Column, Equation, Form, FormError, KeyFigure, Layout,
@@ -298,16 +298,14 @@ fn equations(table: &TableForm, raw: &EquationFile) -> Result<Vec<Equation>, For
     let statement = equation::read(&raw.holds).ok_or_else(unclear)?;
     let lines = match raw.each {
         EachFile::Row => row_lines(table, &raw.rows)?,
-        EachFile::Column => {
-            let n_columns = table.blocks.first().map_or(0, |block| block.columns.len());
-            (0..n_columns).map(Across::Column).collect()
-        }
+        EachFile::Column => column_lines(table, &raw.columns)?,
     };
     let build = |across: Across| {
         let side = |terms: &[NamedTerm<'_>]| resolve(table, across, terms);
         Ok(Equation {
             code: raw.code.clone(),
             across,
+            is_soft: raw.level == LevelFile::Warning,
             fills: raw.fills,
             printed: raw.printed,
             left: side(&statement.left)?,
@@ -328,6 +326,21 @@ fn row_lines(table: &TableForm, rows: &[String]) -> Result<Vec<Across>, FormErro
         found.map(Across::Row).ok_or_else(missing)
     };
     rows.iter().map(find).collect()
+}
+
+fn column_lines(table: &TableForm, columns: &[String]) -> Result<Vec<Across>, FormError> {
+    let Some(block) = table.blocks.first() else {
+        return Ok(Vec::new());
+    };
+    if columns.is_empty() {
+        return Ok((0..block.columns.len()).map(Across::Column).collect());
+    }
+    let find = |id: &String| {
+        let found = find_column(&block.column_tree, &fold(id));
+        let missing = || wrong(format!("table `{}` has no column `{id}`", table.id));
+        found.map(Across::Column).ok_or_else(missing)
+    };
+    columns.iter().map(find).collect()
 }
 
 fn resolve(

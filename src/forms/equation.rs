@@ -7,6 +7,8 @@ pub struct Equation {
     pub code: String,
     /// Whether it runs along a row or down a column.
     pub across: Across,
+    /// Whether a breach is a warning instead of an error.
+    pub is_soft: bool,
     /// Whether a left side that the author left out is computed from the right.
     pub fills: bool,
     /// Whether the form prints the statement.

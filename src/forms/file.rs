@@ -140,6 +140,10 @@ pub(super) struct EquationFile {
     #[serde(default)]
     pub(super) rows: Vec<String>,
     #[serde(default)]
+    pub(super) columns: Vec<String>,
+    #[serde(default)]
+    pub(super) level: LevelFile,
+    #[serde(default)]
     pub(super) fills: bool,
     #[serde(default)]
     pub(super) printed: bool,
@@ -151,6 +155,14 @@ pub(super) struct EquationFile {
 pub(super) enum EachFile {
     Row,
     Column,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum LevelFile {
+    #[default]
+    Error,
+    Warning,
 }
 
 /// Ids such as `1` are numbers to YAML and text to us.

@@ -16,6 +16,7 @@ mod totals;
 
 use super::{Cell, Origin, Table};
 use keys::{RowKey, find_row_key};
+pub use totals::fill;
 
 /// Reads all tables of a form. `root` is the file's map and `whole` stands for the file.
 pub(super) fn read(form: &Form, root: Option<&Node>, whole: Span) -> (Vec<Table>, Vec<Diagnostic>) {
@@ -30,7 +31,7 @@ pub(super) fn read(form: &Form, root: Option<&Node>, whole: Span) -> (Vec<Table>
             None => reader.absent(),
         }
         let mut cells = reader.cells;
-        totals::fill(table_form, &mut cells);
+        fill(table_form, &mut cells);
         tables.push(Table { span, cells });
     }
     (tables, diagnostics)
@@ -216,6 +217,10 @@ impl<'f, 'd> Reader<'f, 'd> {
         let n_filled = columns.iter().filter(|column| column.fills).count();
         let all = items.len() == columns.len();
         if !all && items.len() + n_filled != columns.len() {
+            if let Some(comma) = items.iter().find_map(wide_comma) {
+                self.diagnostics.push(comma);
+                return self.unreadable_cells(row, entry.value.span);
+            }
             let labels: Vec<&str> = columns.iter().map(|column| &*column.label).collect();
             let wrong = Diagnostic::error("row-length", entry.value.span)
                 .with("row", &row.label)
@@ -223,14 +228,7 @@ impl<'f, 'd> Reader<'f, 'd> {
                 .with("columns", columns.len())
                 .help(Message::new("row-length.help").with("labels", labels.join("、")));
             self.diagnostics.push(wrong);
-            let cells = self.form.cells(row);
-            for cell in cells {
-                self.cells[cell] = Cell {
-                    value: None,
-                    origin: Origin::Unreadable(entry.value.span),
-                };
-            }
-            return;
+            return self.unreadable_cells(row, entry.value.span);
         }
         let mut items = items.iter();
         for (column, cell) in columns.iter().zip(self.form.cells(row)) {
@@ -332,7 +330,11 @@ impl<'f, 'd> Reader<'f, 'd> {
 
     fn unreadable(&mut self, index: usize, span: Span) {
         self.written[index] = Some(span);
-        let cells = self.form.cells(&self.form.rows[index]);
+        self.unreadable_cells(&self.form.rows[index], span);
+    }
+
+    fn unreadable_cells(&mut self, row: &Row, span: Span) {
+        let cells = self.form.cells(row);
         self.cells[cells].fill(Cell {
             value: None,
             origin: Origin::Unreadable(span),
@@ -362,6 +364,20 @@ fn zero(span: Span) -> Cell {
         value: Some(super::Amount::ZERO),
         origin: Origin::AllZero(span),
     }
+}
+
+/// A full-width comma joins figures into one text.
+fn wide_comma(node: &Node) -> Option<Diagnostic> {
+    let at = node
+        .scalar()
+        .filter(|scalar| !scalar.quoted)?
+        .text
+        .find('，')?;
+    let start = node.span.range().start + at;
+    let span = Span::new(node.span.file, start..start + '，'.len_utf8());
+    let help = Message::new("yaml-wide-sign.help").with("plain", ",");
+    let wide = Diagnostic::error("yaml-wide-sign", span).with("sign", '，');
+    Some(wide.help(help).fix(span, ", "))
 }
 
 fn is_zero(node: &Node) -> bool {

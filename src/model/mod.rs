@@ -11,12 +11,13 @@ mod settings;
 
 use std::sync::Arc;
 
-use crate::forms::{Form, Forms};
+use crate::forms::{Column, Form, Forms};
 use crate::source::{FileId, FilePath, OutPath, Span, Spanned};
 
 pub use crate::parse::markdown::{Link, LinkKind, Passage, PassageKind, Reference};
 pub use amount::{Amount, AmountError};
 pub use assemble::assemble;
+pub use cells::fill as fill_totals;
 pub use date::{Date, Published};
 pub use narrative::Narrative;
 
@@ -265,6 +266,29 @@ impl Report {
     pub fn table(&self, id: &str) -> Option<&Table> {
         let (index, _) = self.form.as_ref()?.table(id)?;
         self.tables.get(index)
+    }
+
+    /// Tells whether a reference names a cell or a group of rows, whether or not it holds a figure.
+    pub fn names_figure(&self, reference: &str) -> bool {
+        let parts: Vec<&str> = reference.split('.').collect();
+        let found = parts.split_first().and_then(|(table, path)| {
+            let (_, table) = self.form.as_ref()?.find_table(table)?;
+            table.find_cells(path)
+        });
+        found.is_some()
+    }
+
+    /// Returns the name of every cell, as a reference writes it.
+    pub fn figure_names(&self) -> Vec<String> {
+        let tables = self.form.iter().flat_map(|form| &form.tables);
+        let names = tables.flat_map(|table| {
+            table.rows.iter().flat_map(move |row| {
+                let name =
+                    move |column: &Column| format!("{}.{}.{}", table.id, row.path, column.id);
+                table.columns(row).iter().map(name)
+            })
+        });
+        names.collect()
     }
 
     /// Returns the figure that a reference such as `requests.new.total` names: a cell, or the

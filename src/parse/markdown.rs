@@ -291,11 +291,26 @@ mod tests {
 
     #[test]
     fn everything_that_is_said_has_its_place() {
-        insta::assert_snapshot!(check("## 一、总体情况\n\n收到 {{ requests.new.total }} 件，\n见[附件](a.pdf)。\n\n- 甲\n- 乙 `{{ x }}`\n"), @"");
+        insta::assert_snapshot!(check("## 一、总体情况\n\n收到 {{ requests.new.total }} 件，\n见[附件](a.pdf)。\n\n- 甲\n- 乙 `{{ x }}`\n"), @r#"
+        h2 `一、总体情况`
+        Link a.pdf `附件`
+        ref requests.new.total `{{ requests.new.total }}`
+        Heading(2) "一、总体情况"
+        Paragraph "收到 {{ requests.new.total }} 件，见附件。"
+        Item "甲"
+        Item "乙 {{ x }}"
+        "#);
     }
 
     #[test]
     fn html_and_dangerous_links_are_refused_once_each() {
-        insta::assert_snapshot!(check("<div>\nx\n</div>\n\n[a](javascript:alert(1)) <b>y</b>\n"), @"");
+        insta::assert_snapshot!(check("<div>\nx\n</div>\n\n[a](javascript:alert(1)) <b>y</b>\n"), @r#"
+        Link javascript:alert(1) `a`
+        Paragraph "a y"
+        raw-html `<div>`
+        dangerous-link `[a](javascript:alert(1))`
+        raw-html `<b>`
+        raw-html `</b>`
+        "#);
     }
 }

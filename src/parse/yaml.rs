@@ -143,7 +143,24 @@ impl<'t> Reader<'t> {
         let first = self.next(parser)?;
         let node = self.node(parser, first, 0)?;
         self.expect_end(parser)?;
-        Ok(Some(node))
+        Ok(self.lone_text(&node).then_some(node))
+    }
+
+    /// Explains a file that is one text because its colons are full-width; tells whether the
+    /// node is fit to be used.
+    fn lone_text(&mut self, node: &Node) -> bool {
+        let range = node.span.range();
+        let first_line = self
+            .text
+            .get(range.clone())
+            .and_then(|text| text.lines().next());
+        let is_text = node.scalar().is_some_and(|scalar| !scalar.quoted);
+        let explained = first_line
+            .filter(|_| is_text)
+            .and_then(|line| hints::wide_sign(self.file, line, range.start));
+        let is_fit = explained.is_none();
+        self.diagnostics.extend(explained);
+        is_fit
     }
 
     /// Reports anything that stands after the first document.
@@ -297,7 +314,12 @@ impl<'t> Reader<'t> {
 
     fn key_text(&mut self, key: Node) -> Option<String> {
         match key.kind {
-            Kind::Scalar(scalar) => Some(scalar.text),
+            Kind::Scalar(scalar) => {
+                if let Some(wide) = hints::wide_indent(&scalar.text, key.span) {
+                    self.report(wide);
+                }
+                Some(scalar.text)
+            }
             _ => {
                 let help = Message::new("yaml-key-not-text.help");
                 self.report(Diagnostic::error("yaml-key-not-text", key.span).help(help));
@@ -434,7 +456,13 @@ mod tests {
 
     #[test]
     fn aliases_tags_and_further_documents_are_refused() {
-        insta::assert_snapshot!(check("a: &x 1\nb: *x\nc: !!str 2\n---\nd: 3\n"), @"");
+        insta::assert_snapshot!(check("a: &x 1\nb: *x\nc: !!str 2\n---\nd: 3\n"), @"
+        {a=1<&x 1> b=- c=2<!!str 2>}
+        yaml-anchor at `&x 1`: `&x` is an anchor or a tag; data files have none
+        yaml-alias at `*x`: `*x` is an alias; data files have none
+        yaml-anchor at `!!str 2`: `tag:yaml.org,2002:str` is an anchor or a tag; data files have none
+        yaml-many-documents at `---`: a second document begins here
+        ");
     }
 
     #[test]
@@ -445,9 +473,12 @@ mod tests {
 
     #[test]
     fn typing_errors_of_chinese_input_are_explained() {
-        insta::assert_snapshot!(check("a：1\n"), @"");
-        insta::assert_snapshot!(check("a: 1\n\tb: 2\n"), @"");
-        insta::assert_snapshot!(check("a: [1，2]\n　b: 2\n"), @"");
-        insta::assert_snapshot!(check("a: [1, 2\nb: 3\n"), @"");
+        insta::assert_snapshot!(check("a：1\n"), @"yaml-wide-sign at `：`: `：` is the full-width sign");
+        insta::assert_snapshot!(check("a: 1\n\tb: 2\n"), @"yaml-tab at `	`: there is a tab at the start of the line");
+        insta::assert_snapshot!(check("a: [1，2]\n　b: 2\n"), @"
+        {a=[1，2] 　b=2}
+        yaml-wide-space at `　`: there is a wide space (U+3000 or U+00A0)
+        ");
+        insta::assert_snapshot!(check("a: [1, 2\nb: 3\n"), @"yaml-syntax at `:`: `,` or the closing bracket is missing (did not find expected ',' or ']')");
     }
 }

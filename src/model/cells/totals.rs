@@ -15,7 +15,7 @@ pub(super) fn is_total_row(form: &TableForm, row: &Row) -> bool {
 /// Computes the cells that are still to be computed, from the sums that the form defines.
 ///
 /// Two rounds are enough: the last total stands on a row of totals, and they on rows.
-pub(super) fn fill(form: &TableForm, cells: &mut [Cell]) {
+pub fn fill(form: &TableForm, cells: &mut [Cell]) {
     for _ in 0..2 {
         for equation in form.equations.iter().filter(|equation| equation.fills) {
             fill_one(equation, cells);

@@ -7,22 +7,53 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 /// Reads Markdown: CommonMark with tables and strikethrough.
 ///
 /// CommonMark does not see the end of bold text in `**重点。**下文`, since a full stop stands
-/// before the stars and a letter after them. Chinese has no space there, so pairs of stars that
-/// are left as text become bold here.
+/// before the stars and a letter after them. Chinese has no space there. So where a paragraph
+/// has stars beside such a full stop, its pairs of stars are read in the order that they come.
 pub fn events(text: &str) -> Vec<(Event<'_>, Range<usize>)> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let read: Vec<_> = Parser::new_ext(text, options).into_offset_iter().collect();
-    if !read
-        .iter()
-        .any(|(event, _)| matches!(event, Event::Text(part) if part.contains("**")))
-    {
-        return read;
-    }
-    let mut pieces = Vec::with_capacity(read.len() + 8);
-    for (event, range) in read {
-        split(event, range, text, &mut pieces);
+    let Some(marked) = mark_stars(text) else {
+        return Parser::new_ext(text, options).into_offset_iter().collect();
+    };
+    let mut pieces = Vec::new();
+    for (event, range) in Parser::new_ext(&marked, options).into_offset_iter() {
+        split(event.into_static(), range, &mut pieces);
     }
     pair(pieces)
+}
+
+/// Stands for two stars while CommonMark reads the text: a control character of two bytes, so
+/// that all places stay the same. It is in no text that passed the checks for such characters.
+const STARS: char = '\u{86}';
+
+/// Marks the stars of the paragraphs that need it; `None` where none does.
+fn mark_stars(text: &str) -> Option<String> {
+    if !text.contains("**") || text.contains(STARS) {
+        return None;
+    }
+    let mut marked = String::with_capacity(text.len());
+    let mut changed = false;
+    for paragraph in text.split_inclusive("\n\n") {
+        if needs_marks(paragraph) {
+            marked.push_str(&paragraph.replace("**", STARS.encode_utf8(&mut [0; 2])));
+            changed = true;
+        } else {
+            marked.push_str(paragraph);
+        }
+    }
+    changed.then_some(marked)
+}
+
+/// A paragraph whose stars are all pairs and simple, one of them beside wide punctuation.
+fn needs_marks(paragraph: &str) -> bool {
+    let runs: Vec<&str> = paragraph.split("**").collect();
+    let is_simple = runs.len() % 2 == 1
+        && !paragraph.contains(['`', '\\'])
+        && !paragraph.starts_with("    ")
+        && runs.iter().all(|run| !run.contains('*'));
+    let is_wide = |ch: Option<char>| ch.is_some_and(|ch| !ch.is_ascii() && !ch.is_alphanumeric());
+    let touches =
+        |pair: &[&str]| is_wide(pair[0].chars().next_back()) || is_wide(pair[1].chars().next());
+    is_simple && runs.windows(2).any(touches)
 }
 
 /// Tells whether an address would run something, or smuggles something in.
@@ -47,39 +78,35 @@ pub fn is_dangerous(target: &str) -> bool {
 }
 
 /// A piece of a text: an event, or a pair of stars that stands for itself.
-enum Piece<'t> {
-    Event(Event<'t>, Range<usize>),
+enum Piece {
+    Event(Event<'static>, Range<usize>),
     Stars(Range<usize>),
 }
 
-/// Cuts text at `**`, where it stands in the file as it does in the event.
-fn split<'t>(event: Event<'t>, range: Range<usize>, text: &'t str, into: &mut Vec<Piece<'t>>) {
+/// Cuts text at the marks that stand for stars.
+fn split(event: Event<'static>, range: Range<usize>, into: &mut Vec<Piece>) {
     let Event::Text(part) = &event else {
         return into.push(Piece::Event(event, range));
     };
-    let source = &text[range.clone()];
-    let is_escaped = text[..range.start].ends_with('\\');
-    if source != &**part || is_escaped || !source.contains("**") {
+    if !part.contains(STARS) {
         return into.push(Piece::Event(event, range));
     }
     let mut at = range.start;
-    for (index, piece) in source.split("**").enumerate() {
+    for (index, piece) in part.split(STARS).enumerate() {
         if index > 0 {
-            into.push(Piece::Stars(at..at + 2));
-            at += 2;
+            into.push(Piece::Stars(at..at + STARS.len_utf8()));
+            at += STARS.len_utf8();
         }
         if !piece.is_empty() {
-            into.push(Piece::Event(
-                Event::Text(CowStr::Borrowed(piece)),
-                at..at + piece.len(),
-            ));
+            let text = Event::Text(CowStr::from(piece.to_owned()));
+            into.push(Piece::Event(text, at..at + piece.len()));
             at += piece.len();
         }
     }
 }
 
 /// Turns each two stars of one block at one depth into bold; a single one stays text.
-fn pair(pieces: Vec<Piece<'_>>) -> Vec<(Event<'_>, Range<usize>)> {
+fn pair(pieces: Vec<Piece>) -> Vec<(Event<'static>, Range<usize>)> {
     let closers = closers(&pieces);
     let mut out = Vec::with_capacity(pieces.len());
     for (index, piece) in pieces.into_iter().enumerate() {
@@ -98,7 +125,7 @@ fn pair(pieces: Vec<Piece<'_>>) -> Vec<(Event<'_>, Range<usize>)> {
     out
 }
 
-fn closers(pieces: &[Piece<'_>]) -> Vec<(usize, usize)> {
+fn closers(pieces: &[Piece]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let mut open: Vec<Option<usize>> = vec![None];
     for (index, piece) in pieces.iter().enumerate() {

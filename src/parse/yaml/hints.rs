@@ -55,15 +55,40 @@ fn in_line(file: FileId, text: &str, range: Range<usize>) -> Option<Diagnostic> 
         let found = Diagnostic::error("yaml-wide-space", spot(at, ch));
         return Some(found.help(Message::new("yaml-wide-space.help")));
     }
-    let sign = line[..code_end].char_indices().find_map(|(at, ch)| {
+    wide_sign(file, line.get(..code_end)?, range.start)
+}
+
+/// Finds a full-width sign that stands where YAML's own would have a meaning.
+///
+/// In the middle of a text such signs are right: `title: 关于报告：说明`.
+pub(super) fn wide_sign(file: FileId, code: &str, base: usize) -> Option<Diagnostic> {
+    code.char_indices().find_map(|(at, ch)| {
         let (_, plain) = WIDE_SIGNS.iter().find(|(wide, _)| *wide == ch)?;
-        Some((at, ch, *plain))
-    });
-    sign.map(|(at, ch, plain)| {
-        Diagnostic::error("yaml-wide-sign", spot(at, ch))
-            .with("sign", ch)
-            .help(Message::new("yaml-wide-sign.help").with("plain", plain.trim()))
+        let before = &code[..at];
+        let has_meaning = match ch {
+            '：' => !before.contains(':'),
+            '，' => before.contains(['[', '{', '［', '｛']),
+            _ => true,
+        };
+        has_meaning.then(|| {
+            let span = Span::new(file, base + at..base + at + ch.len_utf8());
+            Diagnostic::error("yaml-wide-sign", span)
+                .with("sign", ch)
+                .help(Message::new("yaml-wide-sign.help").with("plain", plain.trim()))
+                .fix(span, *plain)
+        })
     })
+}
+
+/// Reports a key that begins with a wide space: it was meant to be indented by it.
+pub(super) fn wide_indent(key: &str, span: Span) -> Option<Diagnostic> {
+    let first = key
+        .chars()
+        .next()
+        .filter(|ch| matches!(ch, '\u{3000}' | '\u{A0}'))?;
+    let start = span.range().start;
+    let place = Span::new(span.file, start..start + first.len_utf8());
+    Some(Diagnostic::error("yaml-wide-space", place).help(Message::new("yaml-wide-space.help")))
 }
 
 /// Returns the message and the help for a problem that the YAML library names.

@@ -1,0 +1,218 @@
+//! `row-total`, `column-total`, `balance`, `carry-over`, `review-total`, `stock`, `stock-floor`:
+//! what the form says must hold between cells, holds.
+//!
+//! One wrong cell breaks a row and a column, and perhaps a balance. Equations that one changed
+//! cell would all mend are told in one diagnostic, at that cell if it is the only such cell.
+
+use crate::diag::{Code, Diagnostic, Message, Place, Severity};
+use crate::forms::{Equation, Operator, TableForm, Term, When};
+use crate::model::{Amount, Cell, Origin, Report, Table};
+
+mod suspect;
+mod words;
+
+use super::Subject;
+
+pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(form) = &subject.report.form else {
+        return;
+    };
+    for (table_form, table) in form.tables.iter().zip(&subject.report.tables) {
+        let last = subject.last.and_then(|last| last_cells(table_form, last));
+        let sheet = Sheet {
+            form: table_form,
+            cells: &table.cells,
+            last: last.as_deref(),
+        };
+        check_table(&sheet, subject, table, found);
+    }
+}
+
+/// A table's cells, with last year's in the same order where both editions have them.
+struct Sheet<'a> {
+    form: &'a TableForm,
+    cells: &'a [Cell],
+    last: Option<&'a [Option<Cell>]>,
+}
+
+/// An equation that does not hold, with what its sides come to.
+#[derive(Clone, Copy)]
+struct Broken<'a> {
+    equation: &'a Equation,
+    left: Amount,
+    right: Amount,
+    /// Whether a blank cell was counted as 0.
+    has_blank: bool,
+}
+
+fn check_table(
+    sheet: &Sheet<'_>,
+    subject: &Subject<'_>,
+    table: &Table,
+    found: &mut Vec<Diagnostic>,
+) {
+    let broken = broken(sheet, sheet.cells);
+    if broken.is_empty() {
+        return;
+    }
+    let is_sure = |broken: &&Broken<'_>| !broken.has_blank;
+    let sure: Vec<Broken<'_>> = broken.iter().filter(is_sure).copied().collect();
+    for group in suspect::groups(sheet, sure) {
+        found.push(report(sheet, subject, &group));
+    }
+    for broken in broken.iter().filter(|broken| broken.has_blank) {
+        let message =
+            Message::new("not-assessable").with_message("fact", words::fact(sheet, broken));
+        let place = place_of(sheet, broken.equation, table);
+        let code = Code::named(&broken.equation.code);
+        let open = Diagnostic::new(code, Severity::Info, place, message);
+        found.push(open.help(Message::new("blank-cell.help")));
+    }
+}
+
+/// Evaluates every equation on `cells`; those with a cell that has no figure are passed over.
+fn broken<'a>(sheet: &Sheet<'a>, cells: &[Cell]) -> Vec<Broken<'a>> {
+    let mut broken = Vec::new();
+    for equation in &sheet.form.equations {
+        let mut has_blank = false;
+        let sides = (
+            side(&equation.left, cells, sheet.last, &mut has_blank),
+            side(&equation.right, cells, sheet.last, &mut has_blank),
+        );
+        let (Some(left), Some(right)) = sides else {
+            continue;
+        };
+        let holds = match equation.operator {
+            Operator::Equal => left == right,
+            Operator::AtLeast => left >= right,
+        };
+        if !holds {
+            broken.push(Broken {
+                equation,
+                left,
+                right,
+                has_blank,
+            });
+        }
+    }
+    broken
+}
+
+fn side(
+    terms: &[Term],
+    cells: &[Cell],
+    last: Option<&[Option<Cell>]>,
+    has_blank: &mut bool,
+) -> Option<Amount> {
+    terms.iter().try_fold(Amount::ZERO, |sum, term| {
+        let cell = match term.when {
+            When::ThisYear => *cells.get(term.cell)?,
+            When::LastYear => (*last?.get(term.cell)?)?,
+        };
+        let value = match cell.origin {
+            Origin::Blank(_) => {
+                *has_blank = true;
+                Amount::ZERO
+            }
+            _ => cell.value?,
+        };
+        if term.minus {
+            sum.checked_sub(value)
+        } else {
+            sum.checked_add(value)
+        }
+    })
+}
+
+/// Brings last year's cells into the order of this year's table, by table, row and column id.
+fn last_cells(form: &TableForm, last: &Report) -> Option<Vec<Option<Cell>>> {
+    let last_form = last.form.as_ref()?;
+    let (index, last_table) = last_form.table(&form.id)?;
+    let cells = &last.tables.get(index)?.cells;
+    if std::ptr::eq(last_table, form) {
+        return Some(cells.iter().copied().map(Some).collect());
+    }
+    let mut ordered = Vec::with_capacity(form.n_cells);
+    for row in &form.rows {
+        let last_row = last_table.rows.iter().find(|other| other.path == row.path);
+        for column in form.columns(row) {
+            let cell = last_row.and_then(|last_row| {
+                let columns = last_table.columns(last_row);
+                let at = columns.iter().position(|other| other.id == column.id)?;
+                cells.get(last_row.first_cell + at).copied()
+            });
+            ordered.push(cell);
+        }
+    }
+    Some(ordered)
+}
+
+fn place_of(sheet: &Sheet<'_>, equation: &Equation, table: &Table) -> Place {
+    let first = equation
+        .left
+        .first()
+        .and_then(|term| sheet.cells.get(term.cell));
+    first.map_or(table.span, Cell::span).into()
+}
+
+/// One diagnostic for equations that one change would mend.
+fn report(sheet: &Sheet<'_>, subject: &Subject<'_>, group: &suspect::Group<'_>) -> Diagnostic {
+    let first = &group.broken[0];
+    let soft = group.broken.iter().all(|broken| broken.equation.is_soft);
+    let severity = if soft {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let (cell, message) = match group.suspect {
+        Some((cell, expected)) => (cell, words::suspicion(sheet, cell, expected, group)),
+        None => (first.equation.left[0].cell, words::fact(sheet, first)),
+    };
+    let place = sheet.cells[cell].span();
+    let code = Code::named(&first.equation.code);
+    let mut report = Diagnostic::new(code, severity, place.into(), message);
+    let others = group
+        .broken
+        .iter()
+        .skip(usize::from(group.suspect.is_none()));
+    for broken in others {
+        let fact = Some(words::fact(sheet, broken));
+        let total = sheet.cells[broken.equation.left[0].cell].span();
+        report = report.related(total, fact);
+    }
+    if group.suspect.is_none() {
+        report = with_parts(report, sheet, subject, first.equation);
+    }
+    let key = if group.suspect.is_some() {
+        "suspect.help"
+    } else {
+        words::help_key(first)
+    };
+    report.help(words::help(sheet, first, key, group.suspect))
+}
+
+/// Points at the parts of the sum that were written, and at last year's cell.
+fn with_parts(
+    mut report: Diagnostic,
+    sheet: &Sheet<'_>,
+    subject: &Subject<'_>,
+    equation: &Equation,
+) -> Diagnostic {
+    for term in equation.left.iter().skip(1).chain(&equation.right) {
+        let cell = match term.when {
+            When::ThisYear => sheet.cells.get(term.cell).copied(),
+            When::LastYear => sheet
+                .last
+                .and_then(|last| last.get(term.cell).copied().flatten()),
+        };
+        let Some(cell) = cell else { continue };
+        let is_last = term.when == When::LastYear;
+        let is_written = matches!(cell.origin, Origin::Written(_));
+        let is_nonzero = cell.value.is_some_and(|value| !value.is_zero());
+        if is_last || is_written && is_nonzero {
+            let label = is_last.then(|| words::last_year(sheet, term.cell, cell, subject));
+            report = report.related(cell.span(), label);
+        }
+    }
+    report
+}

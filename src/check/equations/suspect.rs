@@ -1,0 +1,134 @@
+//! Which one cell, if it were changed, would make several broken equations hold.
+
+use crate::forms::{Operator, TableForm};
+use crate::model::{Amount, Cell, Origin};
+
+use super::{Broken, Sheet, broken};
+
+/// Broken equations that one change would mend together.
+pub(super) struct Group<'a> {
+    /// The equations; never empty.
+    pub(super) broken: Vec<Broken<'a>>,
+    /// The only cell whose change mends them all, with the figure it would take.
+    pub(super) suspect: Option<(usize, Amount)>,
+}
+
+/// Divides broken equations into groups, the largest that one change mends first.
+pub(super) fn groups<'a>(sheet: &Sheet<'a>, mut left: Vec<Broken<'a>>) -> Vec<Group<'a>> {
+    let mut groups = Vec::new();
+    // Beyond this many the table is wrong as a whole, and no single cell is to blame.
+    const MOST: usize = 24;
+    while left.len() > 1 && left.len() <= MOST {
+        let Some((mended, suspects)) = best(sheet, &left) else {
+            break;
+        };
+        let (group, rest) = left
+            .iter()
+            .partition(|broken| mended.contains(&key(broken)));
+        left = rest;
+        let suspect = match suspects.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        groups.push(Group {
+            broken: group,
+            suspect,
+        });
+    }
+    groups.extend(left.into_iter().map(|broken| Group {
+        broken: vec![broken],
+        suspect: None,
+    }));
+    groups
+}
+
+/// An equation's identity: its address in the form.
+type Key = *const crate::forms::Equation;
+
+fn key(broken: &Broken<'_>) -> Key {
+    broken.equation
+}
+
+/// Finds the change that mends most, at least two equations, and breaks none: the equations,
+/// and every cell where such a change is possible with the figure it would take.
+fn best(sheet: &Sheet<'_>, left: &[Broken<'_>]) -> Option<(Vec<Key>, Vec<(usize, Amount)>)> {
+    let before = broken(sheet, sheet.cells);
+    let mut best: Vec<Key> = Vec::new();
+    let mut suspects: Vec<(usize, Amount)> = Vec::new();
+    for cell in 0..sheet.cells.len() {
+        for expected in candidates(sheet, cell, left) {
+            let mended = mended(sheet, (cell, expected), &before, left);
+            if mended.len() < 2 || mended.len() < best.len() {
+                continue;
+            }
+            if mended.len() > best.len() {
+                suspects.clear();
+                best = mended;
+            } else if mended != best {
+                continue;
+            }
+            if !suspects.contains(&(cell, expected)) {
+                suspects.push((cell, expected));
+            }
+        }
+    }
+    (!best.is_empty()).then_some((best, suspects))
+}
+
+/// The figures that a written cell could take to mend one of the equations that it is in.
+fn candidates(sheet: &Sheet<'_>, cell: usize, left: &[Broken<'_>]) -> Vec<Amount> {
+    let Cell {
+        value: Some(value),
+        origin: Origin::Written(_) | Origin::AllZero(_),
+    } = sheet.cells[cell]
+    else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for broken in left
+        .iter()
+        .filter(|broken| broken.equation.operator == Operator::Equal)
+    {
+        let Some(gap) = broken.right.checked_sub(broken.left) else {
+            continue;
+        };
+        for figure in [value.checked_add(gap), value.checked_sub(gap)]
+            .into_iter()
+            .flatten()
+        {
+            if !figure.is_negative() && !found.contains(&figure) {
+                found.push(figure);
+            }
+        }
+    }
+    found
+}
+
+/// Which of the equations a change mends; none if it breaks another.
+fn mended(
+    sheet: &Sheet<'_>,
+    (cell, expected): (usize, Amount),
+    before: &[Broken<'_>],
+    left: &[Broken<'_>],
+) -> Vec<Key> {
+    let mut cells = sheet.cells.to_vec();
+    cells[cell].value = Some(expected);
+    recompute(sheet.form, &mut cells);
+    let after = broken(sheet, &cells);
+    let was_broken = |now: &Broken<'_>| before.iter().any(|then| key(then) == key(now));
+    if !after.iter().all(was_broken) {
+        return Vec::new();
+    }
+    let is_mended = |then: &&Broken<'_>| !after.iter().any(|now| key(now) == key(then));
+    left.iter().filter(is_mended).map(key).collect()
+}
+
+/// Computes again the totals that the author left out.
+fn recompute(form: &TableForm, cells: &mut [Cell]) {
+    for cell in cells.iter_mut() {
+        if matches!(cell.origin, Origin::Computed(_)) {
+            cell.value = None;
+        }
+    }
+    crate::model::fill_totals(form, cells);
+}

@@ -1,0 +1,85 @@
+//! `missing-section`, `section-order`, `section-heading`, `unknown-section`,
+//! `duplicate-section`: the statutory sections are there, in their order and in their wording.
+//!
+//! Source: the prescribed form of the report, which names the sections and their order.
+
+use crate::diag::{Diagnostic, Message};
+use crate::forms::Form;
+use crate::model::{Report, Section};
+use crate::parse::words::fold;
+
+use super::Subject;
+
+pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let report = subject.report;
+    if let Some(form) = &report.form {
+        missing(report, form, found);
+        order(report, form, found);
+        wording(report, form, found);
+    }
+}
+
+fn missing(report: &Report, form: &Form, found: &mut Vec<Diagnostic>) {
+    for (index, section) in form.sections.iter().enumerate() {
+        if report
+            .sections
+            .iter()
+            .any(|written| written.form == Some(index))
+        {
+            continue;
+        }
+        let missing = Diagnostic::error("missing-section", report.span);
+        let help = Message::new("missing-section.help").with("heading", &section.heading);
+        found.push(missing.with("heading", &section.heading).help(help));
+    }
+}
+
+/// Reports sections that stand twice, and each section that comes before one it must follow.
+fn order(report: &Report, form: &Form, found: &mut Vec<Diagnostic>) {
+    let mut seen: Vec<(usize, &Section)> = Vec::new();
+    for section in &report.sections {
+        let Some(index) = section.form else { continue };
+        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == index) {
+            let twice = Diagnostic::error("duplicate-section", section.heading.span)
+                .with("heading", &section.heading.value)
+                .related(
+                    first.heading.span,
+                    Some(Message::new("duplicate-key.first")),
+                )
+                .help(Message::new("duplicate-section.help"));
+            found.push(twice);
+            continue;
+        }
+        if let Some((later, written)) = seen.iter().find(|(other, _)| *other > index) {
+            let wrong = Diagnostic::error("section-order", section.heading.span)
+                .with("heading", &section.heading.value)
+                .with("later", &form.sections[*later].heading)
+                .related(written.heading.span, None)
+                .help(Message::new("section-order.help"));
+            found.push(wrong);
+        }
+        seen.push((index, section));
+    }
+}
+
+/// A heading that is not a statutory one, or not in its wording.
+fn wording(report: &Report, form: &Form, found: &mut Vec<Diagnostic>) {
+    for section in &report.sections {
+        let heading = &section.heading;
+        let Some(index) = section.form else {
+            let unknown = Diagnostic::error("unknown-section", heading.span);
+            let help = Message::new("unknown-section.help").with("count", form.sections.len());
+            found.push(unknown.with("heading", &heading.value).help(help));
+            continue;
+        };
+        let statutory = &form.sections[index];
+        if fold(&statutory.heading) != fold(&heading.value) {
+            let differs = Diagnostic::warning("section-heading", heading.span)
+                .with("heading", &heading.value)
+                .with("statutory", &statutory.heading)
+                .help(Message::new("section-heading.help").with("statutory", &statutory.heading))
+                .fix(heading.span, &*statutory.heading);
+            found.push(differs);
+        }
+    }
+}

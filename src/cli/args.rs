@@ -1,0 +1,70 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
+
+/// Turns a folder of Markdown and YAML into a disclosure portal, and checks it like a compiler.
+#[derive(Debug, Parser)]
+#[command(name = "gongkai", version, about, arg_required_else_help = true)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) shared: Shared,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Checks the portal, renders it and switches the output folder.
+    Build(Build),
+    /// Reports everything that is wrong with the portal.
+    Check(Check),
+}
+
+/// What every command takes.
+#[derive(Debug, ArgGroup)]
+pub(super) struct Shared {
+    /// The portal's folder; by default the nearest one upwards with a `portal.yaml`.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// The language of messages: zh-CN or en.
+    #[arg(long, global = true, value_name = "LANG", value_parser = ["zh-CN", "en"])]
+    pub(super) lang: Option<String>,
+    /// Whether messages are coloured.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    pub(super) color: Colour,
+    /// Prints only what is wrong.
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Prints more: every fault of a kind, and where time went.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// In a terminal that has colours.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct Build {
+    /// The folder to build into; by default `site` in the portal's folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// The address under which the site will stand, instead of that of `portal.yaml`.
+    #[arg(long, value_name = "URL")]
+    pub(super) base_url: Option<String>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct Check {
+    /// Shows every fault, however many of one kind a file has.
+    #[arg(long)]
+    pub(super) all: bool,
+}

@@ -1,0 +1,171 @@
+//! `gongkai build`: checks the portal, renders it and switches the output folder.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::diag::{Lang, Message};
+use crate::output::{self, Key, Output, OutputError, Stage, Summary};
+use crate::pipeline::{self, BuildError, Checked, Sink, SiteFile};
+use crate::source::{Body, OutPath, Sources, open_asset};
+use crate::view;
+
+use super::args::{Build, Shared};
+use super::place::{self, PortalFolder};
+use super::terminal::{Stream, Terminal};
+use super::Outcome;
+
+pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome {
+    let started = Instant::now();
+    let folder = match place::open(shared) {
+        Ok(folder) => folder,
+        Err(reason) => return terminal.no_portal(&reason),
+    };
+    let target = build.output.clone().unwrap_or_else(|| folder.root.join("site"));
+    let output = match output::open(&target) {
+        Ok(output) => output,
+        Err(error) => return refused(&error, &terminal),
+    };
+    let inputs = Inputs { sources: &folder.sources, base_url: build.base_url.as_deref() };
+    if output.is_current(inputs.key(false)) {
+        let lang = terminal.lang(None);
+        let message = Message::new("build.current").with("path", target.display());
+        terminal.say(&message, lang);
+        return Outcome::Fine;
+    }
+    pipeline::set_up_threads();
+    let mut checked = pipeline::check(&folder.sources);
+    if let Some(base_url) = &build.base_url {
+        checked.portal.settings.base_url = Some(base_url.trim_end_matches('/').to_owned());
+    }
+    let lang = terminal.lang(Some(&checked.portal.settings.language));
+    terminal.report(&checked.diagnostics, &folder.sources, (Stream::Err, lang, false));
+    if checked.has_errors() {
+        terminal.say(&Message::new("build.refused").with("path", target.display()), lang);
+        return Outcome::Faulty;
+    }
+    let job = Job { folder: &folder, checked: &checked, target: &target, lang, started };
+    let key = inputs.key(!checked.diagnostics.is_empty());
+    if output.is_current(key) {
+        terminal.say(&Message::new("build.current").with("path", target.display()), lang);
+        return Outcome::Fine;
+    }
+    job.write(output, key, &terminal)
+}
+
+/// What a build depends on.
+struct Inputs<'a> {
+    sources: &'a Sources,
+    base_url: Option<&'a str>,
+}
+
+impl Inputs<'_> {
+    /// Returns a key that is the same only where the whole site is.
+    ///
+    /// A portal with diagnostics has another key than one without: its next build must read it
+    /// again to repeat them, even if there is nothing to write.
+    fn key(&self, has_diagnostics: bool) -> Key {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+        hasher.update(&crate::render::builtin_digest());
+        hasher.update(&[u8::from(has_diagnostics)]);
+        hasher.update(&view::digest(&self.base_url));
+        for (_, file) in self.sources.iter() {
+            hasher.update(&view::digest(&file.path));
+            match &file.body {
+                Body::Text(text) => hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes()),
+                Body::Asset { len, modified } => hasher.update(&view::digest(&(len, modified))),
+            };
+        }
+        for fault in &self.sources.faults {
+            hasher.update(&view::digest(&fault.path));
+        }
+        Key::from(hasher.finalize())
+    }
+}
+
+/// A checked portal that is to be written.
+struct Job<'a> {
+    folder: &'a PortalFolder,
+    checked: &'a Checked,
+    target: &'a Path,
+    lang: Lang,
+    started: Instant,
+}
+
+impl Job<'_> {
+    fn write(&self, output: Output, key: Key, terminal: &Terminal) -> Outcome {
+        let stage = match output.begin() {
+            Ok(stage) => stage,
+            Err(error) => return refused(&error, terminal),
+        };
+        let sources = &self.folder.sources;
+        let sink = FolderSink { stage: &stage, sources, root: self.folder.root.clone() };
+        match pipeline::build(sources, &self.checked.portal, &sink) {
+            Ok(()) => {}
+            Err(BuildError::Theme(found)) => {
+                terminal.report(&found, sources, (Stream::Err, self.lang, false));
+                let message = Message::new("build.refused").with("path", self.target.display());
+                terminal.say(&message, self.lang);
+                return Outcome::Faulty;
+            }
+            Err(BuildError::Sink(error)) => return refused(&error, terminal),
+        }
+        match stage.commit(key) {
+            Ok(summary) => self.tell(&summary, terminal),
+            Err(error) => return refused(&error, terminal),
+        }
+        Outcome::Fine
+    }
+
+    fn tell(&self, summary: &Summary, terminal: &Terminal) {
+        let message = Message::new("build.done")
+            .with("path", self.target.display())
+            .with("written", summary.written)
+            .with("kept", summary.kept)
+            .with("removed", summary.removed)
+            .with("milliseconds", self.started.elapsed().as_millis());
+        terminal.say(&message, self.lang);
+        if summary.foreign > 0 {
+            let names: Vec<String> =
+                summary.foreign_examples.iter().map(|path| path.display().to_string()).collect();
+            let message = Message::new("build.foreign")
+                .with("count", summary.foreign)
+                .with("names", names.join(", "));
+            terminal.say(&message, self.lang);
+        }
+        for path in &summary.left {
+            terminal.say(&Message::new("build.left").with("path", path.display()), self.lang);
+        }
+    }
+}
+
+fn refused(error: &OutputError, terminal: &Terminal) -> Outcome {
+    terminal.fail(&error.to_string(), error.hint())
+}
+
+/// Writes the files of a site into a stage.
+struct FolderSink<'a> {
+    stage: &'a Stage,
+    sources: &'a Sources,
+    root: PathBuf,
+}
+
+impl Sink for FolderSink<'_> {
+    type Error = OutputError;
+
+    fn keep(&self, path: &OutPath, key: view::Digest) -> bool {
+        self.stage.keep(path, Key(key))
+    }
+
+    fn put(&self, path: &OutPath, key: view::Digest, file: SiteFile) -> Result<(), OutputError> {
+        match file {
+            SiteFile::Bytes(bytes) => self.stage.write(path, Key(key), &bytes),
+            SiteFile::Copy(id) => {
+                let Some(source) = self.sources.file(id) else { return Ok(()) };
+                let opened = open_asset(&self.root, &source.path);
+                let from = opened.map_err(|error| OutputError::unreadable(&source.path, error))?;
+                self.stage.copy(path, Key(key), from)
+            }
+        }
+    }
+}

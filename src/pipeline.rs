@@ -1,0 +1,169 @@
+//! From sources to pages. The only module that knows of threads.
+//!
+//! Nothing here touches the disk: the caller loads the sources, and takes each page as it is
+//! made. Pages stream; all of them are never in memory at once.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::check;
+use crate::diag::{self, Diagnostic, Message, Place, Severity};
+use crate::model::{self, Portal};
+use crate::render::{AssetBody, RenderError, Renderer, Theme};
+use crate::source::{FileId, OutPath, Sources, Span};
+use crate::view::{self, Digest, PageView, Plan};
+
+/// How large the stack of each thread is, in bytes: deep but allowed nesting must fit.
+const STACK: usize = 16 << 20;
+
+/// A portal that was read and checked.
+pub struct Checked {
+    /// The portal.
+    pub portal: Portal,
+    /// What is wrong with it, sorted by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// Tells whether the portal must not be built.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|found| found.severity == Severity::Error)
+    }
+}
+
+/// A file of the site, ready to be written.
+pub enum SiteFile {
+    /// A page, or a text of the theme.
+    Bytes(Vec<u8>),
+    /// A file of the portal that is copied as it is.
+    Copy(FileId),
+}
+
+/// Where the files of a site go.
+pub trait Sink: Sync {
+    /// The ways in which a file can be refused.
+    type Error: Send;
+
+    /// Tells whether the file that was made from this key is still there, and keeps it if so.
+    fn keep(&self, path: &OutPath, key: Digest) -> bool;
+
+    /// Takes one file.
+    fn put(&self, path: &OutPath, key: Digest, file: SiteFile) -> Result<(), Self::Error>;
+}
+
+/// Why a build ended early.
+pub enum BuildError<E> {
+    /// The theme cannot show a page; the diagnostics say where.
+    Theme(Vec<Diagnostic>),
+    /// A file was refused.
+    Sink(E),
+}
+
+/// Sets up the threads that all work runs on. Later calls change nothing.
+pub fn set_up_threads() {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK);
+    // The pool exists already where a library user has made one; then that one serves.
+    let _ = pool.build_global();
+}
+
+/// Reads and checks a portal.
+pub fn check(sources: &Sources) -> Checked {
+    let assembled = model::assemble(sources);
+    let mut diagnostics = assembled.diagnostics;
+    diagnostics.extend(check::check(&assembled.value));
+    diag::sort(&mut diagnostics, sources);
+    Checked { portal: assembled.value, diagnostics }
+}
+
+/// Makes every file of the site and hands it to `sink`.
+pub fn build<S: Sink>(
+    sources: &Sources,
+    portal: &Portal,
+    sink: &S,
+) -> Result<(), BuildError<S::Error>> {
+    let plan = view::plan(portal);
+    let renderer = renderer(sources, portal).map_err(BuildError::Theme)?;
+    put_assets(&renderer, sources, sink).map_err(BuildError::Sink)?;
+    let copies = view::attachments(portal);
+    let copied = copies.par_iter().map(|(out, file)| {
+        let key = asset_key(sources, *file);
+        match sink.keep(out, key) {
+            true => Ok(()),
+            false => sink.put(out, key, SiteFile::Copy(*file)),
+        }
+    });
+    copied.collect::<Result<(), _>>().map_err(BuildError::Sink)?;
+    let pages = plan.pages.par_iter().map(|id| {
+        let view = view::page(portal, &plan, id);
+        let key = renderer.key(&view);
+        if sink.keep(&view.out, key) {
+            return Ok(());
+        }
+        let bytes = render(&renderer, &view)
+            .map_err(|error| BuildError::Theme(vec![theme_fault(&error, sources)]))?;
+        sink.put(&view.out, key, SiteFile::Bytes(bytes)).map_err(BuildError::Sink)
+    });
+    pages.collect::<Vec<_>>().into_iter().collect()
+}
+
+/// Reads the theme that the portal names.
+fn renderer(sources: &Sources, portal: &Portal) -> Result<Renderer, Vec<Diagnostic>> {
+    let theme = Theme::load(&portal.settings.theme, sources);
+    let renderer = theme.and_then(Renderer::new);
+    renderer.map_err(|errors| errors.iter().map(|error| theme_fault(error, sources)).collect())
+}
+
+/// Renders a page; a bug in the engine ends in an error that names the page, not in a crash.
+fn render(renderer: &Renderer, view: &PageView) -> Result<Vec<u8>, RenderError> {
+    let rendered = panic::catch_unwind(AssertUnwindSafe(|| renderer.render(view)));
+    rendered.unwrap_or_else(|_| {
+        Err(RenderError {
+            file: crate::source::FilePath::new(view.content.template()),
+            place: None,
+            message: format!("the template engine failed on `{}`", view.out),
+        })
+    })
+}
+
+fn put_assets<S: Sink>(renderer: &Renderer, sources: &Sources, sink: &S) -> Result<(), S::Error> {
+    for (out, body) in renderer.assets() {
+        let (key, file) = match body {
+            AssetBody::Text(text) => {
+                (view::digest(&(&out, &*text)), SiteFile::Bytes(text.as_bytes().to_vec()))
+            }
+            AssetBody::File(file) => (asset_key(sources, file), SiteFile::Copy(file)),
+        };
+        if !sink.keep(&out, key) {
+            sink.put(&out, key, file)?;
+        }
+    }
+    Ok(())
+}
+
+/// A file that is copied is known by its path, length and time of change.
+fn asset_key(sources: &Sources, file: FileId) -> Digest {
+    match sources.file(file) {
+        Some(source) => match &source.body {
+            crate::source::Body::Text(text) => view::digest(&(&source.path, &**text)),
+            crate::source::Body::Asset { len, modified } => {
+                view::digest(&(&source.path, len, modified))
+            }
+        },
+        None => view::digest(&file),
+    }
+}
+
+/// Turns a theme's fault into a diagnostic: in the portal's own theme with its place, in the
+/// built-in one by the name of its file.
+fn theme_fault(error: &RenderError, sources: &Sources) -> Diagnostic {
+    let place = sources.find(&error.file).map(|file| {
+        let range = error.place.as_ref().and_then(|place| place.range.clone()).unwrap_or(0..0);
+        let len = sources.text(file).len();
+        Place::Text(Span::new(file, range.start.min(len)..range.end.min(len)))
+    });
+    let place = place.unwrap_or_else(|| Place::File(error.file.clone()));
+    Diagnostic::error("theme", place)
+        .with("problem", &error.message)
+        .help(Message::new("theme.help"))
+}
