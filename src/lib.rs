@@ -10,7 +10,6 @@
 
 #![forbid(unsafe_code)]
 
-
 pub mod source;
 
 pub mod diag;

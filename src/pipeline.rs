@@ -7,12 +7,12 @@ use std::panic::{self, AssertUnwindSafe};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::check;
+use crate::check::{self, Allowed};
 use crate::diag::{self, Diagnostic, Message, Place, Severity};
-use crate::model::{self, Portal};
+use crate::model::{self, Date, Portal};
 use crate::render::{AssetBody, RenderError, Renderer, Theme};
 use crate::source::{FileId, OutPath, Sources, Span};
-use crate::view::{self, Digest, PageView, Plan};
+use crate::view::{self, Digest, PageView};
 
 /// How large the stack of each thread is, in bytes: deep but allowed nesting must fit.
 const STACK: usize = 16 << 20;
@@ -23,12 +23,16 @@ pub struct Checked {
     pub portal: Portal,
     /// What is wrong with it, sorted by file and place.
     pub diagnostics: Vec<Diagnostic>,
+    /// What reports silence, with their reasons.
+    pub allowed: Vec<Allowed>,
 }
 
 impl Checked {
     /// Tells whether the portal must not be built.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|found| found.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|found| found.severity == Severity::Error)
     }
 }
 
@@ -67,13 +71,18 @@ pub fn set_up_threads() {
     let _ = pool.build_global();
 }
 
-/// Reads and checks a portal.
-pub fn check(sources: &Sources) -> Checked {
+/// Reads and checks a portal, as of the day `today`.
+pub fn check(sources: &Sources, today: Date) -> Checked {
     let assembled = model::assemble(sources);
     let mut diagnostics = assembled.diagnostics;
-    diagnostics.extend(check::check(&assembled.value));
+    let findings = check::check(&assembled.value, sources, today);
+    diagnostics.extend(findings.diagnostics);
     diag::sort(&mut diagnostics, sources);
-    Checked { portal: assembled.value, diagnostics }
+    Checked {
+        portal: assembled.value,
+        diagnostics,
+        allowed: findings.allowed,
+    }
 }
 
 /// Makes every file of the site and hands it to `sink`.
@@ -93,7 +102,9 @@ pub fn build<S: Sink>(
             false => sink.put(out, key, SiteFile::Copy(*file)),
         }
     });
-    copied.collect::<Result<(), _>>().map_err(BuildError::Sink)?;
+    copied
+        .collect::<Result<(), _>>()
+        .map_err(BuildError::Sink)?;
     let pages = plan.pages.par_iter().map(|id| {
         let view = view::page(portal, &plan, id);
         let key = renderer.key(&view);
@@ -102,7 +113,8 @@ pub fn build<S: Sink>(
         }
         let bytes = render(&renderer, &view)
             .map_err(|error| BuildError::Theme(vec![theme_fault(&error, sources)]))?;
-        sink.put(&view.out, key, SiteFile::Bytes(bytes)).map_err(BuildError::Sink)
+        sink.put(&view.out, key, SiteFile::Bytes(bytes))
+            .map_err(BuildError::Sink)
     });
     pages.collect::<Vec<_>>().into_iter().collect()
 }
@@ -111,7 +123,12 @@ pub fn build<S: Sink>(
 fn renderer(sources: &Sources, portal: &Portal) -> Result<Renderer, Vec<Diagnostic>> {
     let theme = Theme::load(&portal.settings.theme, sources);
     let renderer = theme.and_then(Renderer::new);
-    renderer.map_err(|errors| errors.iter().map(|error| theme_fault(error, sources)).collect())
+    renderer.map_err(|errors| {
+        errors
+            .iter()
+            .map(|error| theme_fault(error, sources))
+            .collect()
+    })
 }
 
 /// Renders a page; a bug in the engine ends in an error that names the page, not in a crash.
@@ -129,9 +146,10 @@ fn render(renderer: &Renderer, view: &PageView) -> Result<Vec<u8>, RenderError> 
 fn put_assets<S: Sink>(renderer: &Renderer, sources: &Sources, sink: &S) -> Result<(), S::Error> {
     for (out, body) in renderer.assets() {
         let (key, file) = match body {
-            AssetBody::Text(text) => {
-                (view::digest(&(&out, &*text)), SiteFile::Bytes(text.as_bytes().to_vec()))
-            }
+            AssetBody::Text(text) => (
+                view::digest(&(&out, &*text)),
+                SiteFile::Bytes(text.as_bytes().to_vec()),
+            ),
             AssetBody::File(file) => (asset_key(sources, file), SiteFile::Copy(file)),
         };
         if !sink.keep(&out, key) {
@@ -158,7 +176,11 @@ fn asset_key(sources: &Sources, file: FileId) -> Digest {
 /// built-in one by the name of its file.
 fn theme_fault(error: &RenderError, sources: &Sources) -> Diagnostic {
     let place = sources.find(&error.file).map(|file| {
-        let range = error.place.as_ref().and_then(|place| place.range.clone()).unwrap_or(0..0);
+        let range = error
+            .place
+            .as_ref()
+            .and_then(|place| place.range.clone())
+            .unwrap_or(0..0);
         let len = sources.text(file).len();
         Place::Text(Span::new(file, range.start.min(len)..range.end.min(len)))
     });

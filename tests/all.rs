@@ -10,6 +10,7 @@
 mod cli;
 mod html;
 mod properties;
+mod rules;
 mod site;
 mod support;
 mod tidy;

@@ -11,9 +11,52 @@ use crate::model::{Amount, Cell, Origin, Report, Table};
 mod suspect;
 mod words;
 
-use super::Subject;
+use super::{Family, Rule, Run, Subject};
 
-pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) const FAMILY: Family = Family {
+    rules: RULES,
+    run: Run::Report(run),
+};
+
+const RULES: &[Rule] = &[
+    Rule {
+        code: "row-total",
+        level: Severity::Error,
+        manual: include_str!("row-total.md"),
+    },
+    Rule {
+        code: "column-total",
+        level: Severity::Error,
+        manual: include_str!("column-total.md"),
+    },
+    Rule {
+        code: "balance",
+        level: Severity::Error,
+        manual: include_str!("balance.md"),
+    },
+    Rule {
+        code: "carry-over",
+        level: Severity::Error,
+        manual: include_str!("carry-over.md"),
+    },
+    Rule {
+        code: "review-total",
+        level: Severity::Error,
+        manual: include_str!("review-total.md"),
+    },
+    Rule {
+        code: "stock",
+        level: Severity::Error,
+        manual: include_str!("stock.md"),
+    },
+    Rule {
+        code: "stock-floor",
+        level: Severity::Error,
+        manual: include_str!("stock-floor.md"),
+    },
+];
+
+fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(form) = &subject.report.form else {
         return;
     };
@@ -56,7 +99,19 @@ fn check_table(
         return;
     }
     let is_sure = |broken: &&Broken<'_>| !broken.has_blank;
-    let sure: Vec<Broken<'_>> = broken.iter().filter(is_sure).copied().collect();
+    let mut sure: Vec<Broken<'_>> = broken.iter().filter(is_sure).copied().collect();
+    let is_computed = |broken: &Broken<'_>| {
+        let left = broken
+            .equation
+            .left
+            .first()
+            .and_then(|term| sheet.cells.get(term.cell));
+        broken.equation.fills && left.is_some_and(|cell| matches!(cell.origin, Origin::Computed(_)))
+    };
+    // A total that was computed is wrong only because something else is.
+    if sure.iter().any(|broken| !is_computed(broken)) {
+        sure.retain(|broken| !is_computed(broken));
+    }
     for group in suspect::groups(sheet, sure) {
         found.push(report(sheet, subject, &group));
     }
@@ -156,39 +211,49 @@ fn place_of(sheet: &Sheet<'_>, equation: &Equation, table: &Table) -> Place {
 }
 
 /// One diagnostic for equations that one change would mend.
+///
+/// Where the suspect is a total, the equation that it is the total of tells the fact; where it
+/// is a part, its own figure and the one that all equations ask for do.
 fn report(sheet: &Sheet<'_>, subject: &Subject<'_>, group: &suspect::Group<'_>) -> Diagnostic {
-    let first = &group.broken[0];
+    let is_total_of = |broken: &Broken<'_>| {
+        let left = broken.equation.left.first().map(|term| term.cell);
+        broken.equation.fills && left.is_some() && left == group.suspect.map(|(cell, _)| cell)
+    };
+    let total_of = group.broken.iter().position(is_total_of);
+    let lead = group.lead.max(total_of.unwrap_or(0));
+    let first = &group.broken[lead];
     let soft = group.broken.iter().all(|broken| broken.equation.is_soft);
     let severity = if soft {
         Severity::Warning
     } else {
         Severity::Error
     };
-    let (cell, message) = match group.suspect {
-        Some((cell, expected)) => (cell, words::suspicion(sheet, cell, expected, group)),
-        None => (first.equation.left[0].cell, words::fact(sheet, first)),
+    let as_part = group.suspect.filter(|_| total_of.is_none());
+    let (cell, message, help) = match as_part {
+        Some((cell, expected)) => (
+            cell,
+            words::suspicion(sheet, cell, expected, group),
+            "suspect.help",
+        ),
+        None => (
+            first.equation.left[0].cell,
+            words::fact(sheet, first),
+            words::help_key(first),
+        ),
     };
-    let place = sheet.cells[cell].span();
     let code = Code::named(&first.equation.code);
+    let place = sheet.cells[cell].span();
     let mut report = Diagnostic::new(code, severity, place.into(), message);
-    let others = group
-        .broken
-        .iter()
-        .skip(usize::from(group.suspect.is_none()));
-    for broken in others {
-        let fact = Some(words::fact(sheet, broken));
-        let total = sheet.cells[broken.equation.left[0].cell].span();
-        report = report.related(total, fact);
-    }
-    if group.suspect.is_none() {
+    if as_part.is_none() {
         report = with_parts(report, sheet, subject, first.equation);
     }
-    let key = if group.suspect.is_some() {
-        "suspect.help"
-    } else {
-        words::help_key(first)
-    };
-    report.help(words::help(sheet, first, key, group.suspect))
+    for (index, broken) in group.broken.iter().enumerate() {
+        if as_part.is_some() || index != lead {
+            let total = sheet.cells[broken.equation.left[0].cell].span();
+            report = report.related(total, Some(words::fact(sheet, broken)));
+        }
+    }
+    report.help(words::help(first, help, group.suspect))
 }
 
 /// Points at the parts of the sum that were written, and at last year's cell.

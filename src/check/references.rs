@@ -1,12 +1,23 @@
 //! `unknown-reference`: every `{{ table.row.column }}` in the text names a figure of the report.
 
-use crate::diag::{Diagnostic, Message};
+use crate::diag::{Diagnostic, Message, Severity};
 use crate::model::Narrative;
 use crate::parse::words::nearest;
 
-use super::Subject;
+use super::{Family, Rule, Run, Subject};
 
-pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) const FAMILY: Family = Family {
+    rules: RULES,
+    run: Run::Report(run),
+};
+
+const RULES: &[Rule] = &[Rule {
+    code: "unknown-reference",
+    level: Severity::Error,
+    manual: include_str!("unknown-reference.md"),
+}];
+
+fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let report = subject.report;
     let bodies = report.sections.iter().map(|section| &section.body);
     for body in std::iter::once(&report.preamble).chain(bodies) {

@@ -3,14 +3,47 @@
 //!
 //! Source: the prescribed form of the report, which names the sections and their order.
 
-use crate::diag::{Diagnostic, Message};
+use crate::diag::{Diagnostic, Message, Severity};
 use crate::forms::Form;
 use crate::model::{Report, Section};
 use crate::parse::words::fold;
 
-use super::Subject;
+use super::{Family, Rule, Run, Subject};
 
-pub(super) fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) const FAMILY: Family = Family {
+    rules: RULES,
+    run: Run::Report(run),
+};
+
+const RULES: &[Rule] = &[
+    Rule {
+        code: "missing-section",
+        level: Severity::Error,
+        manual: include_str!("missing-section.md"),
+    },
+    Rule {
+        code: "section-order",
+        level: Severity::Error,
+        manual: include_str!("section-order.md"),
+    },
+    Rule {
+        code: "duplicate-section",
+        level: Severity::Error,
+        manual: include_str!("duplicate-section.md"),
+    },
+    Rule {
+        code: "section-heading",
+        level: Severity::Warning,
+        manual: include_str!("section-heading.md"),
+    },
+    Rule {
+        code: "unknown-section",
+        level: Severity::Error,
+        manual: include_str!("unknown-section.md"),
+    },
+];
+
+fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let report = subject.report;
     if let Some(form) = &report.form {
         missing(report, form, found);

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::diag::{Lang, Message};
-use crate::output::{self, Key, Output, OutputError, Stage, Summary};
+use crate::output::{self, Act, Key, Output, OutputError, Stage, Summary};
 use crate::pipeline::{self, BuildError, Checked, Sink, SiteFile};
 use crate::source::{Body, OutPath, Sources, open_asset};
 use crate::view;
 
+use super::Outcome;
 use super::args::{Build, Shared};
 use super::place::{self, PortalFolder};
 use super::terminal::{Stream, Terminal};
-use super::Outcome;
 
 pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome {
     let started = Instant::now();
@@ -20,12 +20,18 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
         Ok(folder) => folder,
         Err(reason) => return terminal.no_portal(&reason),
     };
-    let target = build.output.clone().unwrap_or_else(|| folder.root.join("site"));
+    let target = build
+        .output
+        .clone()
+        .unwrap_or_else(|| folder.root.join("site"));
     let output = match output::open(&target) {
         Ok(output) => output,
         Err(error) => return refused(&error, &terminal),
     };
-    let inputs = Inputs { sources: &folder.sources, base_url: build.base_url.as_deref() };
+    let inputs = Inputs {
+        sources: &folder.sources,
+        base_url: build.base_url.as_deref(),
+    };
     if output.is_current(inputs.key(false)) {
         let lang = terminal.lang(None);
         let message = Message::new("build.current").with("path", target.display());
@@ -33,20 +39,36 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
         return Outcome::Fine;
     }
     pipeline::set_up_threads();
-    let mut checked = pipeline::check(&folder.sources);
+    let mut checked = pipeline::check(&folder.sources, place::today());
     if let Some(base_url) = &build.base_url {
         checked.portal.settings.base_url = Some(base_url.trim_end_matches('/').to_owned());
     }
     let lang = terminal.lang(Some(&checked.portal.settings.language));
-    terminal.report(&checked.diagnostics, &folder.sources, (Stream::Err, lang, false));
+    terminal.report(
+        &checked.diagnostics,
+        &folder.sources,
+        (Stream::Err, lang, false),
+    );
     if checked.has_errors() {
-        terminal.say(&Message::new("build.refused").with("path", target.display()), lang);
+        terminal.say(
+            &Message::new("build.refused").with("path", target.display()),
+            lang,
+        );
         return Outcome::Faulty;
     }
-    let job = Job { folder: &folder, checked: &checked, target: &target, lang, started };
+    let job = Job {
+        folder: &folder,
+        checked: &checked,
+        target: &target,
+        lang,
+        started,
+    };
     let key = inputs.key(!checked.diagnostics.is_empty());
     if output.is_current(key) {
-        terminal.say(&Message::new("build.current").with("path", target.display()), lang);
+        terminal.say(
+            &Message::new("build.current").with("path", target.display()),
+            lang,
+        );
         return Outcome::Fine;
     }
     job.write(output, key, &terminal)
@@ -72,7 +94,9 @@ impl Inputs<'_> {
         for (_, file) in self.sources.iter() {
             hasher.update(&view::digest(&file.path));
             match &file.body {
-                Body::Text(text) => hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes()),
+                Body::Text(text) => hasher
+                    .update(&(text.len() as u64).to_le_bytes())
+                    .update(text.as_bytes()),
                 Body::Asset { len, modified } => hasher.update(&view::digest(&(len, modified))),
             };
         }
@@ -99,7 +123,11 @@ impl Job<'_> {
             Err(error) => return refused(&error, terminal),
         };
         let sources = &self.folder.sources;
-        let sink = FolderSink { stage: &stage, sources, root: self.folder.root.clone() };
+        let sink = FolderSink {
+            stage: &stage,
+            sources,
+            root: self.folder.root.clone(),
+        };
         match pipeline::build(sources, &self.checked.portal, &sink) {
             Ok(()) => {}
             Err(BuildError::Theme(found)) => {
@@ -126,15 +154,21 @@ impl Job<'_> {
             .with("milliseconds", self.started.elapsed().as_millis());
         terminal.say(&message, self.lang);
         if summary.foreign > 0 {
-            let names: Vec<String> =
-                summary.foreign_examples.iter().map(|path| path.display().to_string()).collect();
+            let names: Vec<String> = summary
+                .foreign_examples
+                .iter()
+                .map(|path| path.display().to_string())
+                .collect();
             let message = Message::new("build.foreign")
                 .with("count", summary.foreign)
                 .with("names", names.join(", "));
             terminal.say(&message, self.lang);
         }
         for path in &summary.left {
-            terminal.say(&Message::new("build.left").with("path", path.display()), self.lang);
+            terminal.say(
+                &Message::new("build.left").with("path", path.display()),
+                self.lang,
+            );
         }
     }
 }
@@ -161,9 +195,15 @@ impl Sink for FolderSink<'_> {
         match file {
             SiteFile::Bytes(bytes) => self.stage.write(path, Key(key), &bytes),
             SiteFile::Copy(id) => {
-                let Some(source) = self.sources.file(id) else { return Ok(()) };
+                let Some(source) = self.sources.file(id) else {
+                    return Ok(());
+                };
                 let opened = open_asset(&self.root, &source.path);
-                let from = opened.map_err(|error| OutputError::unreadable(&source.path, error))?;
+                let from = opened.map_err(|error| OutputError::Refused {
+                    act: Act::Read,
+                    path: self.root.join(source.path.as_str()),
+                    cause: error.into(),
+                })?;
                 self.stage.copy(path, Key(key), from)
             }
         }

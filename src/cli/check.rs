@@ -12,8 +12,16 @@ pub(super) fn run(check: &Check, shared: &Shared, terminal: Terminal) -> Outcome
         Err(reason) => return terminal.no_portal(&reason),
     };
     pipeline::set_up_threads();
-    let checked = pipeline::check(&folder.sources);
+    let checked = pipeline::check(&folder.sources, place::today());
     let lang = terminal.lang(Some(&checked.portal.settings.language));
-    terminal.report(&checked.diagnostics, &folder.sources, (Stream::Out, lang, check.all));
-    if checked.has_errors() { Outcome::Faulty } else { Outcome::Fine }
+    terminal.report(
+        &checked.diagnostics,
+        &folder.sources,
+        (Stream::Out, lang, check.all),
+    );
+    if checked.has_errors() {
+        Outcome::Faulty
+    } else {
+        Outcome::Fine
+    }
 }

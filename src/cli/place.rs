@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::model::Date;
 use crate::source::{Limits, Sources, load};
 
 use super::args::Shared;
@@ -35,10 +36,18 @@ pub(super) fn open(shared: &Shared) -> Result<PortalFolder, NoPortal> {
     }
 }
 
+/// Returns the day on the machine's calendar.
+pub(super) fn today() -> Date {
+    let now = jiff::Zoned::now();
+    Date::new(now.year(), now.month(), now.day()).unwrap_or(Date::FIRST)
+}
+
 fn nearest() -> Result<PathBuf, NoPortal> {
-    let here = std::env::current_dir()
-        .map_err(|error| NoPortal::Unreadable(PathBuf::from("."), error))?;
-    let found = here.ancestors().find(|folder| folder.join("portal.yaml").is_file());
+    let here =
+        std::env::current_dir().map_err(|error| NoPortal::Unreadable(PathBuf::from("."), error))?;
+    let found = here
+        .ancestors()
+        .find(|folder| folder.join("portal.yaml").is_file());
     match found {
         Some(folder) if folder == here => Ok(PathBuf::from(".")),
         Some(folder) => Ok(Path::to_path_buf(folder)),

@@ -41,7 +41,10 @@ impl Terminal {
     /// The language: as asked for, else of the environment, else of the portal, else English.
     pub(super) fn lang(&self, portal: Option<&str>) -> Lang {
         let portal = portal.and_then(Lang::from_tag);
-        self.lang.or(self.environment).or(portal).unwrap_or(Lang::En)
+        self.lang
+            .or(self.environment)
+            .or(portal)
+            .unwrap_or(Lang::En)
     }
 
     /// Writes a line, unless the user wants quiet. A reader that is gone is no fault.
@@ -58,7 +61,11 @@ impl Terminal {
         sources: &Sources,
         (stream, lang, all): (Stream, Lang, bool),
     ) {
-        let human = Human { lang, colour: self.has_colour(stream), all: all || self.verbose };
+        let human = Human {
+            lang,
+            colour: self.has_colour(stream),
+            all: all || self.verbose,
+        };
         let mut text = human.write(diagnostics, sources);
         let summary = Summary::of(diagnostics);
         if !self.quiet && (summary != Summary::default() || matches!(stream, Stream::Out)) {
@@ -73,7 +80,10 @@ impl Terminal {
         let lang = self.lang(None);
         let mut text = format!("{}: {problem}\n", Message::new("word.error").say(lang));
         if let Some(hint) = hint {
-            text.push_str(&format!("{}: {hint}\n", Message::new("word.help").say(lang)));
+            text.push_str(&format!(
+                "{}: {hint}\n",
+                Message::new("word.help").say(lang)
+            ));
         }
         self.write(Stream::Err, &text);
         Outcome::Failed
@@ -91,8 +101,13 @@ impl Terminal {
             NoPortal::Unreadable(_, error) => error.to_string(),
             _ => String::new(),
         };
-        let message = Message::new(key).with("path", path.display()).with("problem", problem);
-        self.fail(&message.say(lang), Some(&Message::new("no-portal.help").say(lang)))
+        let message = Message::new(key)
+            .with("path", path.display())
+            .with("problem", problem);
+        self.fail(
+            &message.say(lang),
+            Some(&Message::new("no-portal.help").say(lang)),
+        )
     }
 
     fn has_colour(&self, stream: Stream) -> bool {
@@ -120,6 +135,8 @@ impl Terminal {
 /// The language that the environment asks for, by the usual variables in the usual order.
 fn environment_lang() -> Option<Lang> {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let tag = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)?;
+    let tag = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(set)?;
     Lang::from_tag(&tag)
 }

@@ -30,9 +30,13 @@ pub(super) fn read(form: &Form, root: Option<&Node>, whole: Span) -> (Vec<Table>
             Some(entry) => reader.table(&entry.value),
             None => reader.absent(),
         }
-        let mut cells = reader.cells;
+        let (mut cells, open_totals) = (reader.cells, reader.open_totals);
         fill(table_form, &mut cells);
-        tables.push(Table { span, cells });
+        tables.push(Table {
+            span,
+            cells,
+            open_totals,
+        });
     }
     (tables, diagnostics)
 }
@@ -83,6 +87,7 @@ struct Reader<'f, 'd> {
     /// The key that each row was written under.
     written: Vec<Option<Span>>,
     missing_rows: Vec<&'f str>,
+    open_totals: Vec<(Span, usize)>,
     key: Span,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
@@ -94,6 +99,7 @@ impl<'f, 'd> Reader<'f, 'd> {
             cells: vec![UNWRITTEN(key); form.n_cells],
             written: vec![None; form.rows.len()],
             missing_rows: Vec::new(),
+            open_totals: Vec::new(),
             key,
             diagnostics,
         }
@@ -229,6 +235,17 @@ impl<'f, 'd> Reader<'f, 'd> {
                 .help(Message::new("row-length.help").with("labels", labels.join("、")));
             self.diagnostics.push(wrong);
             return self.unreadable_cells(row, entry.value.span);
+        }
+        if !all
+            && let Some(last) = items.last()
+            && columns.iter().position(|column| column.fills) == Some(items.len())
+            && n_filled == 1
+        {
+            let end = Span {
+                start: last.span.end,
+                ..last.span
+            };
+            self.open_totals.push((end, row.first_cell + items.len()));
         }
         let mut items = items.iter();
         for (column, cell) in columns.iter().zip(self.form.cells(row)) {

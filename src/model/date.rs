@@ -9,6 +9,9 @@ use jiff::civil;
 pub struct Date(civil::Date);
 
 impl Date {
+    /// The first day of the calendar.
+    pub const FIRST: Self = Self(civil::Date::constant(1, 1, 1));
+
     /// Reads `2024-01-18` or `2024年1月18日`; `None` where it is no such text or no such day.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();

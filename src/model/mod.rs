@@ -11,6 +11,7 @@ mod settings;
 
 use std::sync::Arc;
 
+use crate::diag::Severity;
 use crate::forms::{Column, Form, Forms};
 use crate::source::{FileId, FilePath, OutPath, Span, Spanned};
 
@@ -78,6 +79,37 @@ pub struct Settings {
     pub parent_site: Option<ParentSite>,
     /// The numbers of the footer.
     pub footer: Footer,
+    /// The levels that the portal sets for single rules, in the order of the file.
+    pub rules: Vec<RuleLevel>,
+    /// By when reports must be published, where the portal says so for a kind of agency.
+    pub deadlines: Vec<(AgencyKind, Deadline)>,
+}
+
+/// The level that a portal sets for one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleLevel {
+    /// The code of the rule.
+    pub code: Spanned<String>,
+    /// The level; `None` turns the rule off.
+    pub level: Option<Severity>,
+}
+
+/// A day of every year: month and day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deadline {
+    /// The month, from 1.
+    pub month: i8,
+    /// The day of the month, from 1.
+    pub day: i8,
+}
+
+/// A rule that one report silences, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The code of the rule.
+    pub code: Spanned<String>,
+    /// Why its findings are right as they are; empty where the author gave no reason.
+    pub reason: String,
 }
 
 /// The website that carries the portal as a column.
@@ -247,6 +279,8 @@ pub struct Report {
     pub index_number: Option<String>,
     /// Whether it is a draft, which is never built.
     pub draft: bool,
+    /// The rules that it silences.
+    pub allow: Vec<Allow>,
     /// The form that it follows; `None` where no form was in force and none was named.
     pub form: Option<Arc<Form>>,
     /// The text before the first section.
@@ -326,6 +360,9 @@ pub struct Table {
     pub span: Span,
     /// The cells in the order of the form.
     pub cells: Vec<Cell>,
+    /// Totals that could be written at the end of a list: the place after its last figure, with
+    /// the number of the cell.
+    pub open_totals: Vec<(Span, usize)>,
 }
 
 /// One cell.

@@ -12,7 +12,7 @@ use crate::parse::yaml::{self, Kind, Node};
 use crate::source::{Body, FileId, FilePath, OutPath, SourceFault, Sources, Span, Spanned};
 
 use super::{
-    Agency, AgencyId, Attachment, Date, Narrative, Published, Report, Section, Year, cells,
+    Agency, AgencyId, Allow, Attachment, Date, Narrative, Published, Report, Section, Year, cells,
 };
 
 /// Where a report's files are.
@@ -68,6 +68,7 @@ pub(super) fn read(place: &ReportFolder, context: &Context<'_>) -> Diagnosed<Rep
         document_number: None,
         index_number: None,
         draft: false,
+        allow: Vec::new(),
         form: form.clone(),
         preamble,
         sections,
@@ -182,10 +183,28 @@ fn front(
     report.document_number = fields.plain_text("document_number");
     report.index_number = fields.plain_text("index_number");
     report.draft = fields.truth("draft").unwrap_or(false);
+    allow(report, &mut fields);
     for node in fields.list("attachments") {
         attachment(report, node, context, &mut fields.diagnostics);
     }
     diagnostics.extend(fields.finish());
+}
+
+/// Reads `allow:`, a map from the codes of rules to the reasons.
+fn allow(report: &mut Report, fields: &mut Fields<'_>) {
+    let Some(entry) = fields.take("allow") else {
+        return;
+    };
+    let Some(entries) = entry.value.map() else {
+        return fields.wrong(entry, "word.allow");
+    };
+    for entry in entries {
+        let reason = entry.value.scalar().map_or("", |scalar| scalar.text.trim());
+        report.allow.push(Allow {
+            code: Spanned::new(entry.key.clone(), entry.key_span),
+            reason: reason.to_owned(),
+        });
+    }
 }
 
 /// An attachment is `{file, title}`, or the name of a file.

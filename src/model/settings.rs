@@ -1,11 +1,11 @@
 //! The settings of the site, from `portal.yaml`.
 
-use crate::diag::{Diagnosed, Diagnostic};
+use crate::diag::{Diagnosed, Diagnostic, Severity};
 use crate::parse::fields::Fields;
 use crate::parse::yaml::Node;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
-use super::{Footer, ParentSite, Settings};
+use super::{AgencyKind, Date, Deadline, Footer, ParentSite, RuleLevel, Settings};
 
 /// Reads the settings; `whole` stands for the file where a key is missing.
 pub(super) fn read(node: Option<&Node>, whole: Span) -> Diagnosed<Settings> {
@@ -26,6 +26,8 @@ pub(super) fn read(node: Option<&Node>, whole: Span) -> Diagnosed<Settings> {
         official: fields.truth("official").unwrap_or(false),
         parent_site: fields.nested("parent_site", parent_site).flatten(),
         footer: fields.nested("footer", footer).unwrap_or_default(),
+        rules: rules(&mut fields),
+        deadlines: fields.nested("deadlines", deadlines).unwrap_or_default(),
     };
     Diagnosed {
         value,
@@ -59,6 +61,57 @@ fn footer(fields: &mut Fields<'_>) -> Footer {
         icp: fields.plain_text("icp"),
         police: fields.plain_text("police"),
         data_licence: fields.plain_text("data_licence"),
+    }
+}
+
+/// Reads `rules:`, a map from the codes of rules to `error`, `warning`, `info` or `off`.
+fn rules(fields: &mut Fields<'_>) -> Vec<RuleLevel> {
+    let Some(entry) = fields.take("rules") else {
+        return Vec::new();
+    };
+    let Some(entries) = entry.value.map() else {
+        fields.wrong(entry, "word.map");
+        return Vec::new();
+    };
+    let mut rules = Vec::new();
+    for entry in entries {
+        let level = match entry.value.scalar().map(|scalar| scalar.text.as_str()) {
+            Some("error") => Some(Severity::Error),
+            Some("warning") => Some(Severity::Warning),
+            Some("info") => Some(Severity::Info),
+            Some("off") => None,
+            _ => {
+                fields.wrong(entry, "word.level");
+                continue;
+            }
+        };
+        rules.push(RuleLevel {
+            code: Spanned::new(entry.key.clone(), entry.key_span),
+            level,
+        });
+    }
+    rules
+}
+
+/// Reads `deadlines:`, a map from kinds of agencies to days such as `01-31`.
+fn deadlines(fields: &mut Fields<'_>) -> Vec<(AgencyKind, Deadline)> {
+    let kinds = AgencyKind::ALL.into_iter();
+    let read = kinds.filter_map(|(word, kind)| {
+        let deadline = fields.read(word, "word.day", Deadline::read)?;
+        Some((kind, deadline.value))
+    });
+    read.collect()
+}
+
+impl Deadline {
+    /// Reads `01-31`; every day that exists in some year is one.
+    fn read(text: &str) -> Option<Self> {
+        let (month, day) = text.split_once('-')?;
+        let day = Date::new(2024, month.parse().ok()?, day.parse().ok()?)?;
+        Some(Self {
+            month: day.month(),
+            day: day.day(),
+        })
     }
 }
 

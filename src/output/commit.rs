@@ -1,18 +1,21 @@
 //! The end of a build: what the pages do not change is taken over from the old site, then the
 //! sites are switched. A build that changed nothing switches nothing.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
 use super::Key;
+use super::contents::Contents;
 use super::error::{Act, OutputError, refused};
-use super::foreign::Foreign;
 use super::manifest::{MANIFEST, Manifest};
+use super::parallel;
 use super::place::create_folder;
-use super::stage::{Site, Stage, create_file, stamp_of};
+use super::stage::{Site, Stage, Staged, create_file, stamp_of};
 use super::state::{Known, Last, Stamp, hash_file};
 use super::switch::{remove_old, switch};
 use super::tree::{dress, take_over};
+use crate::source::OutPath;
 
 /// How many files of others a summary names.
 const N_EXAMPLES: usize = 5;
@@ -41,14 +44,14 @@ impl Stage {
     pub fn commit(self, inputs: Key) -> Result<Summary, OutputError> {
         let mut site = self.take_site()?;
         let place = &self.output.place;
-        let foreign = Foreign::find(place, self.output.last.as_ref())?;
-        foreign.refuse_conflicts(&site, place)?;
-        let mut summary = self.summary(&site, &foreign);
+        let old = self.old_contents()?;
+        old.refuse_conflicts(&site, place)?;
+        let mut summary = self.summary(&site, &old);
         let (manifest, seal) = match self.unchanged(&summary) {
             Some(as_it_is) => as_it_is,
             None => {
-                let new = self.replace(&mut site, &foreign)?;
-                summary.left.extend(remove_old(place));
+                let new = self.replace(&mut site, &old)?;
+                summary.left.extend(remove_old(place, &old));
                 new
             }
         };
@@ -71,10 +74,20 @@ impl Stage {
         Ok(summary)
     }
 
-    fn summary(&self, site: &Site, foreign: &Foreign) -> Summary {
+    fn old_contents(&self) -> Result<Contents, OutputError> {
+        let place = &self.output.place;
+        let contents = match &self.output.last {
+            Some(last) => Contents::find(&place.target, &last.files),
+            None => Contents::find::<()>(&place.target, &BTreeMap::new()),
+        };
+        contents.map_err(refused(Act::Read, &place.given))
+    }
+
+    fn summary(&self, site: &Site, old: &Contents) -> Summary {
+        let foreign = old.foreign();
         let mut summary = Summary {
-            foreign: foreign.files.len(),
-            foreign_examples: foreign.files.iter().take(N_EXAMPLES).cloned().collect(),
+            foreign: foreign.len(),
+            foreign_examples: foreign.iter().take(N_EXAMPLES).cloned().collect(),
             left: self.left.clone(),
             ..Summary::default()
         };
@@ -102,11 +115,11 @@ impl Stage {
     fn replace(
         &self,
         site: &mut Site,
-        foreign: &Foreign,
+        old: &Contents,
     ) -> Result<(Stamp, blake3::Hash), OutputError> {
         let (place, system) = (&self.output.place, &self.output.system);
         self.carry_over_kept(site)?;
-        foreign.carry_over(place, system)?;
+        old.carry_over(place, system)?;
         let files = site
             .files
             .iter()
@@ -123,23 +136,37 @@ impl Stage {
     }
 
     fn carry_over_kept(&self, site: &mut Site) -> Result<(), OutputError> {
-        let (place, system) = (&self.output.place, &self.output.system);
-        for (path, file) in site.files.iter_mut().filter(|(_, file)| file.is_kept) {
-            let (old, new) = (
-                place.target.join(path.as_str()),
-                self.folder.join(path.as_str()),
-            );
-            let folder = new.parent().map_or(Ok(()), create_folder);
-            let taken = folder.and_then(|()| take_over(system, &old, &new));
-            taken.map_err(refused(Act::CarryOver, &place.shown(path)))?;
-            // A copy has a stamp of its own; so has what somebody has just put there.
-            let has_content = || hash_file(&new).is_ok_and(|content| content == file.content);
-            match Stamp::at(&new) {
-                Some(stamp) if stamp == file.stamp || has_content() => file.stamp = stamp,
-                _ => return Err(OutputError::ChangedMeanwhile(place.shown(path))),
-            }
+        let mut folders: Vec<&str> = site.folders.iter().map(|folder| &**folder).collect();
+        folders.sort_unstable();
+        for folder in folders {
+            let folder = self.folder.join(folder);
+            create_folder(&folder).map_err(refused(Act::CreateFolder, &folder))?;
+        }
+        let mut kept: Vec<_> = site
+            .files
+            .iter_mut()
+            .filter(|(_, file)| file.is_kept)
+            .collect();
+        let stamps = parallel::map(&kept, |(path, file)| self.carry_over(path, file));
+        for ((_, file), stamp) in kept.iter_mut().zip(stamps) {
+            file.stamp = stamp?;
         }
         Ok(())
+    }
+
+    /// Gives a kept file its place in the stage; returns how it looks there.
+    fn carry_over(&self, path: &OutPath, file: &Staged) -> Result<Stamp, OutputError> {
+        let (place, system) = (&self.output.place, &self.output.system);
+        let (old, new) = (
+            place.target.join(path.as_str()),
+            self.folder.join(path.as_str()),
+        );
+        let taken = take_over(system, &old, &new);
+        taken.map_err(refused(Act::CarryOver, &place.shown(path)))?;
+        // A copy has a stamp of its own; so has what somebody has just put there.
+        let has_content = || hash_file(&new).is_ok_and(|content| content == file.content);
+        let stamp = Stamp::at(&new).filter(|stamp| *stamp == file.stamp || has_content());
+        stamp.ok_or_else(|| OutputError::ChangedMeanwhile(place.shown(path)))
     }
 
     fn write_manifest(&self, text: &str) -> io::Result<Stamp> {
@@ -155,9 +182,22 @@ mod tests {
     use std::io;
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
+    use proptest::collection::{btree_map, vec};
+    use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
+
     use crate::output::sandbox::{Sandbox, key};
     use crate::output::{MANIFEST, Manifest, OutputError, open};
     use crate::source::OutPath;
+
+    const PATHS: [&str; 6] = [
+        "a.html",
+        "b/c.html",
+        "b/d.html",
+        "b/e/f.html",
+        "g",
+        "h/i/j/k",
+    ];
+    const TEXTS: [&str; 3] = ["one", "two", "three"];
 
     #[test]
     fn a_warm_build_equals_a_cold_one() {
@@ -265,5 +305,55 @@ mod tests {
         assert_eq!(mode("site/a") & 0o7022, 0);
         assert_eq!(mode("site/a/b.html") & 0o7133, 0);
         assert_eq!(mode("site/.gongkai-manifest"), mode("site/a/b.html"));
+    }
+
+    #[test]
+    fn a_large_site_is_taken_over_whole() {
+        let sandbox = Sandbox::new();
+        let paths: Vec<String> = (0..300).map(|n| format!("{}/{n}.html", n % 150)).collect();
+        let mut pages: Vec<_> = paths
+            .iter()
+            .map(|path| (path.as_str(), path.as_str()))
+            .collect();
+        sandbox.build(&pages).unwrap();
+        pages[7].1 = "new";
+        let summary = sandbox.build(&pages).unwrap();
+        assert_eq!((summary.written, summary.kept), (1, 299));
+        let cold = Sandbox::new();
+        cold.build(&pages).unwrap();
+        assert_eq!(sandbox.listing("site"), cold.listing("site"));
+        assert!(
+            open(&sandbox.site())
+                .unwrap()
+                .is_current(Sandbox::inputs(&pages))
+        );
+        assert_eq!(sandbox.work_files(), [".gitignore", "lock", "state"]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_was_there_the_site_is_the_pages(
+            builds in vec(btree_map(0..PATHS.len(), 0..TEXTS.len(), 0..6), 1..5),
+            edits in vec((0..PATHS.len(), 0..TEXTS.len()), 0..3),
+        ) {
+            let sandbox = Sandbox::new();
+            for build in builds {
+                let page = |(path, text): (&usize, &usize)| (PATHS[*path], TEXTS[*text]);
+                let pages: Vec<_> = build.iter().map(page).collect();
+                let summary = sandbox.build(&pages).unwrap();
+                prop_assert_eq!(summary.written + summary.kept, pages.len());
+                let cold = Sandbox::new();
+                cold.build(&pages).unwrap();
+                prop_assert_eq!(sandbox.listing("site"), cold.listing("site"));
+                for (path, text) in &edits {
+                    // An edited page is ours all the same; any other file would be of others.
+                    if build.contains_key(path) {
+                        sandbox.put(&format!("site/{}", PATHS[*path]), TEXTS[*text]);
+                    }
+                }
+            }
+        }
     }
 }

@@ -56,7 +56,7 @@ pub enum OutputError {
     #[error("cannot read `{}`: a newer version of gongkai wrote it", .0.display())]
     NewerManifest(PathBuf),
     /// A path that no page can have.
-    #[error("cannot write `{0}`: this path is reserved")]
+    #[error("cannot write `{0}`: no page can have this path")]
     Reserved(OutPath),
     /// Two pages have one path.
     #[error("cannot write `{0}` twice: two pages have this path")]

@@ -7,9 +7,10 @@
 //! that are not ours are never replaced or removed.
 
 mod commit;
+mod contents;
 mod error;
-mod foreign;
 mod manifest;
+mod parallel;
 mod place;
 mod stage;
 mod state;
@@ -56,7 +57,7 @@ pub fn open(target: &Path) -> Result<Output, OutputError> {
     let place = Place::find(target)?;
     let lock = place.lock()?;
     switch::put_back(&place)?;
-    let manifest = Manifest::load(&place.target)?;
+    let manifest = Manifest::load(&place.given)?;
     let last = manifest.map(|(manifest, seal)| Last::read(manifest, seal, &place));
     Ok(Output {
         place,
@@ -75,13 +76,17 @@ impl Output {
         let looks_the_same = |path: &str, (_, stamp): (Key, Stamp)| {
             Stamp::at(&self.place.target.join(path)).is_some_and(|found| found == stamp)
         };
-        let mut files = last.files.iter();
-        last.mark
-            .is_some_and(|mark| mark.0 == inputs && looks_the_same(MANIFEST, mark))
-            && files.all(|(path, file)| {
+        let is_of_inputs = last
+            .mark
+            .is_some_and(|mark| mark.0 == inputs && looks_the_same(MANIFEST, mark));
+        let files: Vec<_> = last.files.iter().collect();
+        is_of_inputs
+            && parallel::map(&files, |(path, file)| {
                 file.mark
                     .is_some_and(|mark| looks_the_same(path.as_str(), mark))
             })
+            .into_iter()
+            .all(|is_same| is_same)
     }
 
     /// Begins a new site. The old one stays as it is until the commit.

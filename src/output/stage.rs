@@ -415,9 +415,9 @@ mod tests {
         insta::assert_snapshot!(refusal(&["b", "b/c"]), @"cannot write both `b` and `b/c`: a file cannot be a folder too");
         insta::assert_snapshot!(refusal(&["b-", "b/c/d", "b"]), @"cannot write both `b` and `b/c/d`: a file cannot be a folder too");
         insta::assert_snapshot!(refusal(&["b", "b/c/d"]), @"cannot write both `b` and `b/c/d`: a file cannot be a folder too");
-        insta::assert_snapshot!(refusal(&[""]), @"cannot write ``: this path is reserved");
-        insta::assert_snapshot!(refusal(&[".gongkai-manifest"]), @"cannot write `.gongkai-manifest`: this path is reserved");
-        insta::assert_snapshot!(refusal(&[".gongkai-manifest/a"]), @"cannot write `.gongkai-manifest/a`: this path is reserved");
+        insta::assert_snapshot!(refusal(&[""]), @"cannot write ``: no page can have this path");
+        insta::assert_snapshot!(refusal(&[".gongkai-manifest"]), @"cannot write `.gongkai-manifest`: no page can have this path");
+        insta::assert_snapshot!(refusal(&[".gongkai-manifest/a"]), @"cannot write `.gongkai-manifest/a`: no page can have this path");
         insta::assert_snapshot!(refusal(&[&"x".repeat(256)]).replace("xx", ""), @"cannot write `site/`: the name is too long");
     }
 

@@ -95,18 +95,11 @@ impl Last {
     fn text(&self) -> String {
         let mut text = format!("{TITLE}\n{}", self.seal);
         let marks = self.files.values().map(|known| known.mark);
-        for mark in std::iter::once(self.mark).chain(marks) {
-            if let Some((key, stamp)) = mark {
-                let Stamp {
-                    size,
-                    modified,
-                    inode,
-                } = stamp;
-                text.push('\n');
-                text.push_str(&blake3::Hash::from_bytes(key.0).to_hex());
-                // Writing to a string cannot fail.
-                let _ = write!(text, " {size} {modified} {inode}");
-            }
+        for (key, stamp) in std::iter::once(self.mark).chain(marks).flatten() {
+            text.push('\n');
+            text.push_str(&blake3::Hash::from_bytes(key.0).to_hex());
+            // Writing to a string cannot fail.
+            let _ = write!(text, " {} {} {}", stamp.size, stamp.modified, stamp.inode);
         }
         text.push('\n');
         text

@@ -4,12 +4,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::contents::{Contents, remove_file};
 use super::error::{Act, OutputError, refused};
-use super::foreign::has;
 use super::manifest::{MANIFEST, Manifest};
 use super::place::Place;
 use super::system::{System, flush_all, flush_one};
-use super::tree::{Tree, is_same};
 
 /// Puts the stage into the place of the site.
 ///
@@ -36,13 +35,23 @@ pub(super) fn switch(place: &Place, system: &System) -> Result<(), OutputError> 
     Ok(())
 }
 
-/// Removes the site that was replaced; returns the folders that hold what had to stay.
+/// Removes the site that was replaced, which had these contents; returns the folders that hold
+/// what had to stay.
 ///
 /// A refusal is no error here, as the new site is in its place; the next build tries again.
-pub(super) fn remove_old(place: &Place) -> Vec<PathBuf> {
+pub(super) fn remove_old(place: &Place, contents: &Contents) -> Vec<PathBuf> {
     let old = [place.exchanged(), place.aside()].into_iter();
-    old.filter_map(|folder| discard(&folder, place).unwrap_or(Some(folder)))
-        .collect()
+    let old = old.filter(|folder| folder.exists());
+    let remove = |folder: PathBuf| {
+        // Whatever came in after the contents were listed is found by looking again.
+        let is_gone = contents.remove(&folder, &place.target).is_ok() && remove_site(&folder);
+        if is_gone {
+            None
+        } else {
+            discard(&folder, place).unwrap_or(Some(folder))
+        }
+    };
+    old.filter_map(remove).collect()
 }
 
 /// Puts the old site back if a build was killed while there was none.
@@ -103,32 +112,23 @@ fn discard(folder: &Path, place: &Place) -> io::Result<Option<PathBuf>> {
     }
     // Without a manifest nothing in the folder is known to be ours.
     let ours = Manifest::read(folder).ok().flatten().unwrap_or_default();
-    let tree = Tree::scan(folder)?;
-    for path in tree
-        .files
-        .iter()
-        .filter(|path| *path != Path::new(MANIFEST))
-    {
-        let file = folder.join(path);
-        if has(&ours.files, path) || is_same(&file, &place.target.join(path)) {
-            fs::remove_file(file)?;
-        }
-    }
-    for path in tree.folders.iter().rev() {
-        // A folder that is not empty holds something of others.
-        let _ = fs::remove_dir(folder.join(path));
-    }
-    // The manifest goes last, so that a crash on the way leaves it to the next attempt.
-    match fs::remove_file(folder.join(MANIFEST)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    if fs::remove_dir(folder).is_ok() {
+    Contents::find(folder, &ours.files)?.remove(folder, &place.target)?;
+    if remove_site(folder) {
         return Ok(None);
     }
+    remove_file(&folder.join(MANIFEST))?;
     let left = place.left();
     fs::rename(folder, &left)?;
     Ok(Some(left))
+}
+
+/// Removes a site that is empty but for the manifest, which goes last: a crash on the way leaves
+/// the rest to the next attempt.
+fn remove_site(folder: &Path) -> bool {
+    let mut names = fs::read_dir(folder).into_iter().flatten().flatten();
+    names.all(|entry| entry.file_name() == MANIFEST)
+        && remove_file(&folder.join(MANIFEST)).is_ok()
+        && fs::remove_dir(folder).is_ok()
 }
 
 #[cfg(test)]

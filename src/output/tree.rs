@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use super::parallel;
 use super::state::hash_file;
 use super::system::System;
 
@@ -21,23 +22,36 @@ impl Tree {
     /// Lists `root`; a folder that does not exist has nothing in it.
     pub(super) fn scan(root: &Path) -> io::Result<Self> {
         let mut tree = Self::default();
-        let mut pending = vec![PathBuf::new()];
-        while let Some(folder) = pending.pop() {
-            let entries = match fs::read_dir(root.join(&folder)) {
-                Ok(entries) => entries,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(error),
-            };
-            for entry in entries {
-                let entry = entry?;
-                let path = folder.join(entry.file_name());
-                if entry.file_type()?.is_dir() {
-                    tree.folders.push(path.clone());
-                    pending.push(path);
-                } else {
-                    tree.files.push(path);
-                }
+        let mut level = vec![PathBuf::new()];
+        while !level.is_empty() {
+            let lists = parallel::map(&level, |folder| Self::list(root, folder));
+            level.clear();
+            for list in lists {
+                let list = list?;
+                tree.files.extend(list.files);
+                level.extend(list.folders);
             }
+            tree.folders.extend_from_slice(&level);
+        }
+        Ok(tree)
+    }
+
+    fn list(root: &Path, folder: &Path) -> io::Result<Self> {
+        let mut tree = Self::default();
+        let entries = match fs::read_dir(root.join(folder)) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(tree),
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            let entry = entry?;
+            let path = folder.join(entry.file_name());
+            let list = if entry.file_type()?.is_dir() {
+                &mut tree.folders
+            } else {
+                &mut tree.files
+            };
+            list.push(path);
         }
         Ok(tree)
     }

@@ -13,7 +13,7 @@ use tera::{Context, ErrorKind, Tera, Value};
 use crate::source::{FilePath, OutPath};
 use crate::view::{Digest, PageView, TableView, digest};
 
-pub use theme::{AssetBody, Theme};
+pub use theme::{AssetBody, Theme, builtin_digest};
 
 use table::{FigureMarks, Skeleton};
 

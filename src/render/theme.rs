@@ -55,6 +55,11 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
     ),
 ];
 
+/// Returns the digest of the theme that comes with the program.
+pub fn builtin_digest() -> Digest {
+    digest(DEFAULT_FILES)
+}
+
 /// A theme: its own files over those of the theme that it extends, and so on.
 #[derive(Clone, Debug)]
 pub struct Theme {

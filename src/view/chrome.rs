@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{PageId, Plan};
-use crate::model::{Agency, AgencyId, Portal};
+use super::plan::{home_out, reports_out};
+use super::{PageId, PageKind, Plan};
+use crate::model::{Agency, Portal};
 use crate::source::OutPath;
 
 /// The column of annual reports, as it is called everywhere.
@@ -43,10 +44,31 @@ pub struct MetaTag {
 pub struct LinkView {
     /// The words.
     pub label: String,
-    /// The relative address; `None` for the page itself.
+    /// The relative address; `None` where there is nothing to go to.
     pub href: Option<String>,
-    /// Whether it leads to the page or column that the reader is in.
-    pub current: bool,
+    /// Whether the reader is there.
+    pub current: Option<Current>,
+}
+
+/// In what sense a reader is already at the end of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Current {
+    /// The link leads to the page itself.
+    Page,
+    /// The link leads to the column that the page is in.
+    True,
+}
+
+impl LinkView {
+    /// Names the page itself.
+    pub(super) fn here(label: &str) -> Self {
+        Self {
+            label: label.to_owned(),
+            href: None,
+            current: Some(Current::Page),
+        }
+    }
 }
 
 /// The agency whose page it is.
@@ -143,6 +165,21 @@ impl<'a> Chrome<'a> {
             .map_or(&settings.title, |site| &site.name)
     }
 
+    /// Completes a title: the page's own parts, the agency where the site does not name it, and
+    /// the site.
+    pub(super) fn title(&self, mut parts: Vec<String>) -> Vec<String> {
+        let site = &self.portal.settings.title;
+        let agency = &self.agency().name;
+        if !site.contains(&**agency) {
+            parts.push(agency.clone());
+        }
+        parts.push(site.clone());
+        if let Some(parent) = &self.portal.settings.parent_site {
+            parts.push(parent.name.clone());
+        }
+        parts
+    }
+
     /// Describes the agency.
     pub(super) fn agency_view(&self) -> AgencyView {
         let agency = self.agency();
@@ -150,7 +187,7 @@ impl<'a> Chrome<'a> {
         AgencyView {
             name: agency.name.clone(),
             short_name: agency.short_name.clone(),
-            href: self.href(&super::home_out(agency)),
+            href: self.href(&home_out(agency)),
             contact: ContactView {
                 address: contact.address,
                 telephone: contact.telephone,
@@ -177,23 +214,24 @@ impl<'a> Chrome<'a> {
     /// Lists the columns that have content.
     pub(super) fn nav(&self) -> Vec<LinkView> {
         let agency = self.agency();
-        let home = self.link("首页", &super::home_out(agency));
-        let reports = super::reports_out(agency);
+        let home = self.link("首页", &home_out(agency));
+        let out = reports_out(agency);
         let has_reports = self
             .plan
             .reports_of(self.portal, agency.id)
             .next()
             .is_some();
-        let mut column = self.link(REPORTS.label, &reports);
-        let folder = reports.as_str().trim_end_matches("index.html");
-        column.current = self.id.out().as_str().starts_with(folder);
+        let mut reports = self.link(REPORTS.label, &out);
+        if matches!(self.id.kind, PageKind::Report { .. }) {
+            reports.current = Some(Current::True);
+        }
         std::iter::once(home)
-            .chain(has_reports.then_some(column))
+            .chain(has_reports.then_some(reports))
             .collect()
     }
 
-    /// Lists the pages above this one, and this one, which is called `here`.
-    pub(super) fn breadcrumb(&self, here: &[LinkView]) -> Vec<LinkView> {
+    /// Lists the pages above this one, then `rest`, the last of which is this one.
+    pub(super) fn breadcrumb(&self, rest: Vec<LinkView>) -> Vec<LinkView> {
         let mut chain = Vec::new();
         let mut next = Some(self.agency());
         while let Some(agency) = next {
@@ -202,22 +240,20 @@ impl<'a> Chrome<'a> {
             } else {
                 &agency.short_name
             };
-            chain.push(self.link(label, &super::home_out(agency)));
-            next = agency
-                .parent
-                .map(|parent: AgencyId| self.portal.agency(parent));
+            chain.push(self.link(label, &home_out(agency)));
+            next = agency.parent.map(|parent| self.portal.agency(parent));
         }
         chain.reverse();
-        chain.extend_from_slice(here);
+        chain.extend(rest);
         chain
     }
 
-    /// Makes a link to a page; to the page itself it has no address.
+    /// Makes a link to a page.
     pub(super) fn link(&self, label: &str, out: &OutPath) -> LinkView {
-        let current = out == self.id.out();
+        let current = (out == self.id.out()).then_some(Current::Page);
         LinkView {
             label: label.to_owned(),
-            href: (!current).then(|| self.href(out)),
+            href: Some(self.href(out)),
             current,
         }
     }

@@ -84,31 +84,22 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
             .collect(),
         newest,
     };
+    let own_title = agency.home.as_ref().and_then(|home| home.title.clone());
+    let own_title = own_title.filter(|title| *title != chrome.portal.settings.title);
+    let own_title = own_title.or((agency.parent.is_some()).then(|| "政府信息公开".to_owned()));
     let mut tags = Tags::default();
     let description = format!("{}政府信息公开，{}。", agency.name, REPORTS.description);
     tags.push("Description", &description);
+    let breadcrumb = match agency.parent {
+        Some(_) => chrome.breadcrumb(Vec::new()),
+        None => Vec::new(),
+    };
     PageBody {
-        title: title(chrome),
+        title: chrome.title(own_title.into_iter().collect()),
         meta: tags.0,
-        breadcrumb: if agency.parent.is_some() {
-            chrome.breadcrumb(&[])
-        } else {
-            Vec::new()
-        },
+        breadcrumb,
         content: Content::Home(content),
         tables: Vec::new(),
-    }
-}
-
-fn title(chrome: &Chrome<'_>) -> Vec<String> {
-    let agency = chrome.agency();
-    let own = agency.home.as_ref().and_then(|home| home.title.clone());
-    let own = own.unwrap_or_else(|| format!("{}政府信息公开", agency.name));
-    let site = chrome.site_name().to_owned();
-    if own == site {
-        vec![own]
-    } else {
-        vec![own, site]
     }
 }
 

@@ -1,11 +1,12 @@
 //! The year in one sentence, and the figures that readers look for first.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::table::TableShape;
-use crate::forms::{Clause, KeyFigure};
+use crate::forms::{CellRef, Clause, KeyFigure};
 use crate::model::{Amount, Report};
-use std::sync::Arc;
 
 /// What a report comes to.
 #[derive(Clone, Debug, Default, Hash, Serialize)]
@@ -29,9 +30,11 @@ pub struct LeadFigure {
     pub href: String,
 }
 
-/// A part of the sentence: words, perhaps a figure, words.
+/// A part of the sentence: a mark, words, perhaps a figure, words.
 #[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct Phrase {
+    /// What joins the phrase to the one before: the year, a comma, the full stop.
+    pub mark: String,
     /// The words before the figure.
     pub before: String,
     /// The figure, where the phrase has one.
@@ -127,18 +130,20 @@ impl LeadSource<'_> {
         let long = clauses.iter().any(|phrases| phrases.len() > 1);
         let mut sentence: Vec<Phrase> = Vec::new();
         for phrases in clauses {
-            for (index, mut phrase) in phrases.into_iter().enumerate() {
+            for (index, phrase) in phrases.into_iter().enumerate() {
                 let mark = match (sentence.is_empty(), index) {
                     (true, _) => format!("{}年", self.report.year),
                     (false, 0) if long => "；".to_owned(),
                     _ => "，".to_owned(),
                 };
-                phrase.before.insert_str(0, &mark);
-                sentence.push(phrase);
+                sentence.push(Phrase { mark, ..phrase });
             }
         }
-        if let Some(last) = sentence.last_mut() {
-            last.after.push('。');
+        if !sentence.is_empty() {
+            sentence.push(Phrase {
+                mark: "。".to_owned(),
+                ..Phrase::default()
+            });
         }
         sentence
     }
@@ -168,6 +173,7 @@ impl LeadSource<'_> {
             value: Some(value.to_string()),
             href: Some(self.cell_href(key)),
             after: after.trim_start().to_owned(),
+            ..Phrase::default()
         })
     }
 }
@@ -177,6 +183,7 @@ impl Lead {
     pub fn text(&self) -> String {
         let mut text = String::new();
         for phrase in &self.sentence {
+            text.push_str(&phrase.mark);
             text.push_str(&phrase.before);
             text.push_str(phrase.value.as_deref().unwrap_or(""));
             text.push_str(&phrase.after);
@@ -187,7 +194,7 @@ impl Lead {
 
 /// Returns a key figure of a report, or `None` where one of its cells holds no figure.
 pub(super) fn value(report: &Report, key: &KeyFigure) -> Option<Amount> {
-    let cell = |at: &crate::forms::CellRef| report.tables.get(at.table)?.cells.get(at.cell)?.value;
+    let cell = |at: &CellRef| report.tables.get(at.table)?.cells.get(at.cell)?.value;
     let mut values = key.cells.iter().map(cell);
     let first = values.next()??;
     values.try_fold(first, |sum, value| sum.checked_add(value?))

@@ -17,7 +17,9 @@ use serde::Serialize;
 use crate::model::Portal;
 use crate::source::OutPath;
 
-pub use chrome::{AgencyView, ContactView, FooterView, Identifier, LinkView, MetaTag, SiteView};
+pub use chrome::{
+    AgencyView, ContactView, Current, FooterView, Identifier, LinkView, MetaTag, SiteView,
+};
 pub use digest::{Digest, digest};
 pub use home::{HomePage, Newest};
 pub use lead::{Lead, LeadFigure, Phrase};

@@ -22,9 +22,7 @@ pub struct Prose {
 impl Prose {
     /// Tells whether there is nothing to show.
     pub fn is_blank(&self) -> bool {
-        self.markdown
-            .trim_matches(|ch: char| ch.is_whitespace() || ch == '\u{3000}')
-            .is_empty()
+        self.markdown.is_empty()
     }
 }
 
@@ -43,6 +41,9 @@ pub(super) struct Setting<'a> {
 impl Setting<'_> {
     /// Makes the passage of a narrative that has no table in it.
     pub(super) fn passage(&self, narrative: &Narrative) -> Prose {
+        if narrative.is_blank() {
+            return Prose::default();
+        }
         let figure = |name: &str| Some(self.report?.figure(name)?.to_string());
         let targets = narrative.links.iter().map(|link| &link.target);
         let link = |target: &String| Some((target.clone(), self.href(target)?));

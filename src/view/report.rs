@@ -132,13 +132,9 @@ pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
             chrome.site_name().to_owned(),
         ],
         meta: tags(chrome, report, &description),
-        breadcrumb: chrome.breadcrumb(&[
+        breadcrumb: chrome.breadcrumb(vec![
             chrome.link(REPORTS.label, &reports_out(chrome.agency())),
-            LinkView {
-                label: format!("{}年", report.year),
-                href: None,
-                current: true,
-            },
+            LinkView::here(&format!("{}年", report.year)),
         ]),
         content: Content::Report(content),
         tables: tables

@@ -54,7 +54,6 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
     let agency = chrome.agency();
     let rows = rows(chrome);
     let columns = rows.first().map_or(&[][..], |row| &row.figures);
-    let heading = format!("{}{}", agency.name, REPORTS.name);
     let first_year = rows.last().map_or(0, |row| row.year);
     let content = ReportIndexPage {
         heading: REPORTS.name.to_owned(),
@@ -75,13 +74,9 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         &format!("{}{}", agency.name, REPORTS.description),
     );
     PageBody {
-        title: vec![heading, chrome.site_name().to_owned()],
+        title: chrome.title(vec![REPORTS.name.to_owned()]),
         meta: tags.0,
-        breadcrumb: chrome.breadcrumb(&[LinkView {
-            label: REPORTS.label.to_owned(),
-            href: None,
-            current: true,
-        }]),
+        breadcrumb: chrome.breadcrumb(vec![LinkView::here(REPORTS.label)]),
         content: Content::ReportIndex(content),
         tables: Vec::new(),
     }

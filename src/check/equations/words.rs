@@ -16,15 +16,22 @@ pub(super) fn fact(sheet: &Sheet<'_>, broken: &Broken<'_>) -> Message {
         (Operator::AtLeast, _) => "equation.floor",
         (Operator::Equal, 1) if equation.spans_years() => "equation.last",
         (Operator::Equal, 1) => "equation.total",
-        (Operator::Equal, _) => "equation.balance",
+        (Operator::Equal, _) => {
+            return Message::new("equation.balance")
+                .with("line", line(sheet, equation))
+                .with("left", sum(sheet, &equation.left, broken.left, true))
+                .with("right", sum(sheet, &equation.right, broken.right, true));
+        }
+    };
+    let right = sum(sheet, &equation.right, broken.right, false);
+    let key = match key {
+        "equation.total" if !right.contains('=') => "equation.total.plain",
+        _ => key,
     };
     Message::new(key)
-        .with("line", line(sheet, equation))
         .with("label", label(sheet, equation))
         .with("left", broken.left)
-        .with("left_parts", parts(sheet, &equation.left))
-        .with("right", broken.right)
-        .with("right_parts", parts(sheet, &equation.right))
+        .with("right", right)
 }
 
 /// Says which cell is probably wrong, and how many statements say so.
@@ -36,7 +43,7 @@ pub(super) fn suspicion(
 ) -> Message {
     let (row, column) = sheet.form.place(cell);
     Message::new("suspect")
-        .with("row", &row.label)
+        .with("row", &row.short)
         .with("column", &column.label)
         .with("value", sheet.cells[cell].value.unwrap_or(Amount::ZERO))
         .with("expected", expected)
@@ -55,15 +62,12 @@ pub(super) fn help_key(broken: &Broken<'_>) -> &'static str {
 
 /// Fills in the advice.
 pub(super) fn help(
-    sheet: &Sheet<'_>,
     broken: &Broken<'_>,
     key: &'static str,
     suspect: Option<(usize, Amount)>,
 ) -> Message {
     let expected = suspect.map_or(broken.right, |(_, expected)| expected);
-    Message::new(key)
-        .with("expected", expected)
-        .with("line", line(sheet, broken.equation))
+    Message::new(key).with("expected", expected)
 }
 
 /// Says what last year's cell was, and of which year.
@@ -79,38 +83,36 @@ pub(super) fn last_year(
         .map_or(subject.report.year.before(), |last: &Report| last.year);
     Message::new("equation.last.place")
         .with("year", year)
-        .with("row", &row.label)
+        .with("row", &row.short)
         .with("column", &column.label)
         .with("value", value.value.unwrap_or(Amount::ZERO))
 }
 
-/// The line that the equation runs along: the row's label, or the column's.
+/// The column that the equation runs down, or the row that it runs along.
 fn line(sheet: &Sheet<'_>, equation: &Equation) -> String {
+    let cell = equation.left.first().map_or(0, |term| term.cell);
+    let (row, column) = sheet.form.place(cell);
     match equation.across {
-        Across::Row(row) => {
-            let row = &sheet.form.rows[row];
-            row.label.clone()
-        }
-        Across::Column(_) => {
-            let cell = equation.left.first().map_or(0, |term| term.cell);
-            sheet.form.place(cell).1.label.clone()
-        }
+        Across::Row(_) => row.short.clone(),
+        Across::Column(_) => column.label.clone(),
     }
 }
 
-/// What the left cell is called where the line is known: the column's label on a row.
+/// What the left cell is called: by its column on a row, by row and column elsewhere.
 fn label(sheet: &Sheet<'_>, equation: &Equation) -> String {
     let cell = equation.left.first().map_or(0, |term| term.cell);
     let (row, column) = sheet.form.place(cell);
     match equation.across {
         Across::Row(_) => column.label.clone(),
-        Across::Column(_) => row.label.clone(),
+        Across::Column(_) => format!("{} / {}", row.short, column.label),
     }
 }
 
-/// Writes the figures of a sum, without those that are 0.
-fn parts(sheet: &Sheet<'_>, terms: &[Term]) -> String {
+/// Writes a sum: `1 + 1 + 2 = 4`. Parts that are 0 are left out unless `all` are wanted, and a
+/// sum of one part is that part.
+fn sum(sheet: &Sheet<'_>, terms: &[Term], value: Amount, all: bool) -> String {
     let mut text = String::new();
+    let mut n_parts = 0;
     for term in terms {
         let cell = match term.when {
             When::ThisYear => sheet.cells.get(term.cell).copied(),
@@ -118,21 +120,22 @@ fn parts(sheet: &Sheet<'_>, terms: &[Term]) -> String {
                 .last
                 .and_then(|last| last.get(term.cell).copied().flatten()),
         };
-        let value = cell.and_then(|cell| cell.value).unwrap_or(Amount::ZERO);
-        if value.is_zero() {
+        let part = cell.and_then(|cell| cell.value).unwrap_or(Amount::ZERO);
+        if part.is_zero() && !all {
             continue;
         }
+        n_parts += 1;
         let sign = match (text.is_empty(), term.minus) {
             (true, false) => "",
             (true, true) => "-",
             (false, false) => " + ",
             (false, true) => " - ",
         };
-        let _ = write!(text, "{sign}{value}");
+        let _ = write!(text, "{sign}{part}");
     }
-    if text.is_empty() {
-        "0".to_owned()
+    if n_parts > 1 {
+        format!("{text} = {value}")
     } else {
-        text
+        value.to_string()
     }
 }

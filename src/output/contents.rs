@@ -1,43 +1,56 @@
-//! Files of others in the site's folder: they stay where they are, and no page may take the
-//! place of one.
+//! What is in a site's folder: our files, and those of others, which stay where they are and
+//! whose place no page may take.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::{Act, OutputError, refused};
 use super::manifest::MANIFEST;
+use super::parallel;
 use super::place::{Place, create_folder};
 use super::stage::Site;
-use super::state::Last;
 use super::system::System;
-use super::tree::{Tree, dress, take_over};
+use super::tree::{Tree, dress, is_same, take_over};
 use crate::source::OutPath;
 
-/// What is in the old site without being ours, in the order of the paths.
-pub(super) struct Foreign {
-    /// Files and links.
-    pub(super) files: Vec<PathBuf>,
-    /// Folders that the last build did not make.
-    folders: Vec<PathBuf>,
+/// What really is in a site's folder, without the manifest.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// Files of the manifest, and the folders that they are in.
+    ours: Tree,
+    /// Everything else, in the order of the paths.
+    foreign: Tree,
 }
 
-impl Foreign {
-    /// Lists what the last build did not write.
-    pub(super) fn find(place: &Place, last: Option<&Last>) -> Result<Self, OutputError> {
-        let scan = Tree::scan(&place.target);
-        let Tree {
-            mut files,
-            mut folders,
-        } = scan.map_err(refused(Act::Read, &place.given))?;
-        if let Some(last) = last {
-            files.retain(|path| path != Path::new(MANIFEST) && !has(&last.files, path));
-            let paths = last.files.keys().map(|path| Path::new(path.as_str()));
-            let ours: HashSet<&Path> = paths.flat_map(|path| path.ancestors().skip(1)).collect();
-            folders.retain(|path| !ours.contains(path.as_path()));
+impl Contents {
+    /// Lists a folder whose manifest has `files`.
+    pub(super) fn find<T>(folder: &Path, files: &BTreeMap<OutPath, T>) -> io::Result<Self> {
+        let paths = files.keys().map(|path| Path::new(path.as_str()));
+        let our_folders: HashSet<&Path> = paths.flat_map(|path| path.ancestors().skip(1)).collect();
+        let tree = Tree::scan(folder)?;
+        let mut contents = Self::default();
+        for path in tree
+            .files
+            .into_iter()
+            .filter(|path| path != Path::new(MANIFEST))
+        {
+            let owner = contents.owner(has(files, &path));
+            owner.files.push(path);
         }
-        files.sort();
-        folders.sort();
-        Ok(Self { files, folders })
+        for path in tree.folders {
+            let owner = contents.owner(our_folders.contains(path.as_path()));
+            owner.folders.push(path);
+        }
+        contents.foreign.files.sort();
+        contents.foreign.folders.sort();
+        Ok(contents)
+    }
+
+    /// Returns the files of others, in the order of the paths.
+    pub(super) fn foreign(&self) -> &[PathBuf] {
+        &self.foreign.files
     }
 
     /// Refuses a site with a page in the place of something that is not ours.
@@ -47,38 +60,75 @@ impl Foreign {
             path.to_str()
                 .is_some_and(|path| site.folders.contains(path))
         };
-        let mut files = self.files.iter();
-        let file = files.find(|path| is_under_page(path) || is_page_folder(path));
-        let conflict = file.or_else(|| self.folders.iter().find(|path| is_under_page(path)));
+        let mut files = self.foreign.files.iter();
+        let mut folders = self.foreign.folders.iter();
+        let conflict = files
+            .find(|path| is_under_page(path) || is_page_folder(path))
+            .or_else(|| folders.find(|path| is_under_page(path)));
         match conflict {
             Some(path) => Err(OutputError::Foreign(place.given.join(path))),
             None => Ok(()),
         }
     }
 
-    /// Gives all of it a place in the new site, which is in `stage`.
+    /// Gives what is not ours its place in the new site, which is in the stage.
     pub(super) fn carry_over(&self, place: &Place, system: &System) -> Result<(), OutputError> {
         let stage = place.stage();
         let failed = |path: &Path, error| refused(Act::CarryOver, &place.given.join(path))(error);
-        for path in &self.folders {
+        for path in &self.foreign.folders {
             create_folder(&stage.join(path)).map_err(|error| failed(path, error))?;
         }
-        for path in &self.files {
+        for path in &self.foreign.files {
             let (old, new) = (place.target.join(path), stage.join(path));
             let folder = new.parent().map_or(Ok(()), create_folder);
             let taken = folder.and_then(|()| take_over(system, &old, &new));
             taken.map_err(|error| failed(path, error))?;
         }
         // From the inside out: a folder may be one that cannot be written to.
-        for path in self.folders.iter().rev() {
+        for path in self.foreign.folders.iter().rev() {
             dress(&place.target.join(path), &stage.join(path));
         }
         Ok(())
     }
+
+    /// Removes all this from `folder`, but of what is not ours only what `site` has too; the
+    /// folder itself and its manifest stay.
+    pub(super) fn remove(&self, folder: &Path, site: &Path) -> io::Result<()> {
+        let removed = parallel::map(&self.ours.files, |path| remove_file(&folder.join(path)));
+        removed.into_iter().collect::<io::Result<()>>()?;
+        for path in &self.foreign.files {
+            let file = folder.join(path);
+            if is_same(&file, &site.join(path)) {
+                remove_file(&file)?;
+            }
+        }
+        // From the inside out. A folder that is not empty then holds something of others.
+        let folders = self.foreign.folders.iter().rev();
+        for path in folders.chain(self.ours.folders.iter().rev()) {
+            let _ = fs::remove_dir(folder.join(path));
+        }
+        Ok(())
+    }
+
+    fn owner(&mut self, is_ours: bool) -> &mut Tree {
+        if is_ours {
+            &mut self.ours
+        } else {
+            &mut self.foreign
+        }
+    }
+}
+
+/// Removes a file; it is fine if there is none.
+pub(super) fn remove_file(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Tells whether a list of our files has one at `path`, as the disk spells it.
-pub(super) fn has<T>(files: &BTreeMap<OutPath, T>, path: &Path) -> bool {
+fn has<T>(files: &BTreeMap<OutPath, T>, path: &Path) -> bool {
     path.to_str()
         .is_some_and(|path| files.contains_key(&OutPath::new(path)))
 }
