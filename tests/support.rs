@@ -33,11 +33,17 @@ impl Sandbox {
     pub(crate) fn empty() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let memory = Path::new("/dev/shm");
-        let around = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
+        let around = if memory.is_dir() {
+            memory.to_path_buf()
+        } else {
+            std::env::temp_dir()
+        };
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = around.join(format!("gongkai-test-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        Self { folder: folder.canonicalize().unwrap() }
+        Self {
+            folder: folder.canonicalize().unwrap(),
+        }
     }
 
     /// Makes a folder with the files of `text`, as `write` reads them.
@@ -50,7 +56,10 @@ impl Sandbox {
     /// Makes a copy of one of the portals in `tests/portals`.
     pub(crate) fn portal(name: &str) -> Self {
         let sandbox = Self::empty();
-        copy_folder(&repository().join("tests/portals").join(name), &sandbox.folder);
+        copy_folder(
+            &repository().join("tests/portals").join(name),
+            &sandbox.folder,
+        );
         sandbox
     }
 
@@ -94,12 +103,18 @@ impl Sandbox {
     /// Runs the program with further variables in its environment, which is empty otherwise.
     pub(crate) fn run_with(&self, arguments: &str, variables: &[(&str, &str)]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
-        command.args(arguments.split_whitespace()).current_dir(&self.folder);
+        command
+            .args(arguments.split_whitespace())
+            .current_dir(&self.folder);
         command.env_clear().envs(variables.iter().copied());
         let (code, out, err) = output(command);
         let own = self.folder.to_str().unwrap();
         let tidy = |text: String| without_measures(&text.replace(own, "<sandbox>"));
-        Run { code, out: tidy(out), err: tidy(err) }
+        Run {
+            code,
+            out: tidy(out),
+            err: tidy(err),
+        }
     }
 
     /// Runs the program, which must end well.
@@ -141,13 +156,18 @@ impl Run {
             }
         }
         // Snippets end some lines in spaces that editors take off.
-        text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        text.lines()
+            .map(|line| format!("{}\n", line.trim_end()))
+            .collect()
     }
 }
 
 /// Runs a command that must end.
 fn output(mut command: Command) -> (i32, String, String) {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let pid = rustix::process::Pid::from_child(&child);
     let (sender, receiver) = mpsc::channel();
@@ -167,7 +187,12 @@ fn collect(child: &mut Child) -> (i32, String, String) {
         text
     });
     let mut out = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut out)
+        .unwrap();
     let err = rest.join().unwrap();
     (child.wait().unwrap().code().unwrap_or(-1), out, err)
 }
@@ -211,7 +236,12 @@ pub(crate) fn read_folder(folder: &Path) -> std::collections::BTreeMap<String, V
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let below = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                let below = path
+                    .strip_prefix(folder)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned();
                 files.insert(below, fs::read(&path).unwrap());
             }
         }

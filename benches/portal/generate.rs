@@ -20,7 +20,10 @@ pub(crate) fn portal(folder: &Path, n_reports: usize, seed: u64) -> io::Result<(
     let mut dice = Dice(seed);
     let content = folder.join("content");
     fs::create_dir_all(&content)?;
-    fs::write(folder.join("portal.yaml"), "title: 云山市政府信息公开\nofficial: false\n")?;
+    fs::write(
+        folder.join("portal.yaml"),
+        "title: 云山市政府信息公开\nofficial: false\n",
+    )?;
     let mut left = n_reports;
     for number in 0.. {
         let agency = Agency::new(number);
@@ -40,14 +43,22 @@ pub(crate) fn portal(folder: &Path, n_reports: usize, seed: u64) -> io::Result<(
 
 /// Writes the reports of one agency; figures carry over from year to year.
 fn reports(place: &Path, agency: &Agency, n_years: usize, dice: &mut Dice) -> io::Result<()> {
-    let mut last = Carried { open: [0; 6], rules: 0, norm: 4 };
+    let mut last = Carried {
+        open: [0; 6],
+        rules: 0,
+        norm: 4,
+    };
     for year in (FIRST_YEAR..).take(n_years) {
         let figures = Figures::roll(&last, dice);
         let folder = place.join(format!("reports/{year}"));
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("tables.yaml"), figures.file())?;
         fs::write(folder.join("report.md"), report(agency, year, dice))?;
-        last = Carried { open: figures.carry_out, rules: figures.rules[2], norm: figures.norm[2] };
+        last = Carried {
+            open: figures.carry_out,
+            rules: figures.rules[2],
+            norm: figures.norm[2],
+        };
     }
     Ok(())
 }
@@ -86,7 +97,9 @@ impl Agency {
     }
 
     fn file(&self) -> String {
-        let Self { name, short, kind, .. } = self;
+        let Self {
+            name, short, kind, ..
+        } = self;
         format!(
             "name: {name}\nshort_name: {short}\nkind: {kind}\ncontact:\n  address: {short}示范路1号\n  \
              telephone: 000-0000000\n  hours: 工作日9:00至17:00\n"
@@ -94,7 +107,10 @@ impl Agency {
     }
 
     fn home(&self) -> String {
-        format!("{}在本栏目公布历年的政府信息公开工作年度报告。\n", self.name)
+        format!(
+            "{}在本栏目公布历年的政府信息公开工作年度报告。\n",
+            self.name
+        )
     }
 }
 
@@ -158,7 +174,11 @@ impl Figures {
             carry_out[kind] = dice.below(3).min(asked);
             for _ in 0..asked - carry_out[kind] {
                 // Half of all requests are granted, as in life.
-                let result = if dice.below(2) == 0 { 0 } else { dice.below(N_RESULTS as u32) };
+                let result = if dice.below(2) == 0 {
+                    0
+                } else {
+                    dice.below(N_RESULTS as u32)
+                };
                 results[result as usize][kind] += 1;
             }
         }
@@ -194,9 +214,8 @@ impl Figures {
             let indent = if group.is_some() { "    " } else { "  " };
             line(&mut text, &format!("{indent}{id}"), figures);
         }
-        let total: [u32; 6] = std::array::from_fn(|kind| {
-            self.results.iter().map(|figures| figures[kind]).sum()
-        });
+        let total: [u32; 6] =
+            std::array::from_fn(|kind| self.results.iter().map(|figures| figures[kind]).sum());
         line(&mut text, "  total", &total);
         line(&mut text, "  carry_out", &self.carry_out);
         text.push_str("review:\n");
@@ -233,14 +252,20 @@ fn report(agency: &Agency, year: u32, dice: &mut Dice) -> String {
         dice.from_to(18, 28),
         dice.from_to(1, 99),
     );
-    let _ = write!(text, "{}现公布{year}年政府信息公开工作年度报告。", agency.name);
+    let _ = write!(
+        text,
+        "{}现公布{year}年政府信息公开工作年度报告。",
+        agency.name
+    );
     text.push_str(phrases::OPENING);
     text.push_str("\n\n## 一、总体情况\n\n");
     for (heading, phrases) in phrases::PARTS {
         let _ = write!(text, "### {heading}\n\n");
         paragraph(&mut text, phrases, dice);
     }
-    text.push_str("## 二、主动公开政府信息情况\n\n现行有效行政规范性文件{{ disclosure.norm.valid }}件。\n\n");
+    text.push_str(
+        "## 二、主动公开政府信息情况\n\n现行有效行政规范性文件{{ disclosure.norm.valid }}件。\n\n",
+    );
     text.push_str("## 三、收到和处理政府信息公开申请情况\n\n");
     text.push_str("收到申请**{{ requests.new.total }}件**，办结{{ requests.total.total }}件，结转{{ requests.carry_out.total }}件。\n\n");
     text.push_str("## 四、政府信息公开行政复议、行政诉讼情况\n\n各项数据见下表。\n\n");
@@ -250,7 +275,11 @@ fn report(agency: &Agency, year: u32, dice: &mut Dice) -> String {
     }
     text.push('\n');
     paragraph(&mut text, phrases::REMEDIES, dice);
-    let _ = write!(text, "## 六、其他需要报告的事项\n\n{year}年未收取信息处理费。{}\n", phrases::CLOSING);
+    let _ = write!(
+        text,
+        "## 六、其他需要报告的事项\n\n{year}年未收取信息处理费。{}\n",
+        phrases::CLOSING
+    );
     text
 }
 

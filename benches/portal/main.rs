@@ -42,13 +42,19 @@ impl Plan {
         let mut plan = Self {
             sizes: Vec::new(),
             n_runs: 9,
-            dir: if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() },
+            dir: if memory.is_dir() {
+                memory.to_path_buf()
+            } else {
+                std::env::temp_dir()
+            },
         };
         while let Some(name) = arguments.next() {
             if name == "--bench" {
                 continue;
             }
-            let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
+            let value = arguments
+                .next()
+                .ok_or_else(|| format!("{name} needs a value"))?;
             let number = || value.parse().map_err(|_| format!("{value} is no number"));
             match name.as_str() {
                 "--reports" => plan.sizes.push(number()?),
@@ -64,7 +70,9 @@ impl Plan {
     }
 
     fn run(&self) -> Result<(), String> {
-        let dir = self.dir.join(format!("gongkai-bench-{}", std::process::id()));
+        let dir = self
+            .dir
+            .join(format!("gongkai-bench-{}", std::process::id()));
         let measured = self.measure(&dir).map_err(|error| error.to_string());
         let removed = fs::remove_dir_all(&dir).map_err(|error| error.to_string());
         measured.and(removed)
@@ -74,13 +82,21 @@ impl Plan {
         fs::create_dir_all(dir)?;
         let version = self.times(|| timed(Command::new(PROGRAM).arg("--version")))?;
         println!("--version                 {version}");
-        let own = Bench { root: PathBuf::from(env!("CARGO_MANIFEST_DIR")), site: dir.join("own"), plan: self };
+        let own = Bench {
+            root: PathBuf::from(env!("CARGO_MANIFEST_DIR")),
+            site: dir.join("own"),
+            plan: self,
+        };
         println!("own portal, cold          {}", own.cold()?.times);
         for size in &self.sizes {
             let root = dir.join(format!("portal-{size}"));
             generate::portal(&root, *size, SEED)?;
             println!("\n{size} reports");
-            let bench = Bench { site: root.join("site"), root: root.clone(), plan: self };
+            let bench = Bench {
+                site: root.join("site"),
+                root: root.clone(),
+                plan: self,
+            };
             bench.report()?;
             fs::remove_dir_all(&root)?;
         }
@@ -112,12 +128,20 @@ impl Bench<'_> {
         println!("nothing changed           {}, {}", same.times, same.memory);
         let one = self.warm(|run| self.change(run))?;
         println!("one report changed        {}, {}", one.times, one.memory);
-        let check = self.plan.times(|| timed(self.command("check").arg("--quiet")))?;
+        let check = self
+            .plan
+            .times(|| timed(self.command("check").arg("--quiet")))?;
         println!("check                     {check}");
         let bare = self.bare_loop()?;
         println!("bare loop of writes       {bare}");
-        println!("cold / bare loop          {}", ratio(cold.times.min, bare.min));
-        println!("nothing changed / bare    {}", ratio(same.times.min, bare.min));
+        println!(
+            "cold / bare loop          {}",
+            ratio(cold.times.min, bare.min)
+        );
+        println!(
+            "nothing changed / bare    {}",
+            ratio(same.times.min, bare.min)
+        );
         Ok(())
     }
 
@@ -149,22 +173,38 @@ impl Bench<'_> {
             let output = command.output()?;
             times.push(started.elapsed());
             if !output.status.success() {
-                return Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()));
+                return Err(io::Error::other(
+                    String::from_utf8_lossy(&output.stderr).into_owned(),
+                ));
             }
-            memory = String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or("").to_owned();
+            memory = String::from_utf8_lossy(&output.stderr)
+                .lines()
+                .last()
+                .unwrap_or("")
+                .to_owned();
         }
-        Ok(Measured { times: Times::of(times), memory })
+        Ok(Measured {
+            times: Times::of(times),
+            memory,
+        })
     }
 
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(PROGRAM);
-        command.args(["--lang", "en", name, "--root"]).arg(&self.root);
+        command
+            .args(["--lang", "en", name, "--root"])
+            .arg(&self.root);
         command
     }
 
     /// The folder of work beside the site.
     fn work(&self) -> PathBuf {
-        let name = self.site.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = self
+            .site
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         self.site.with_file_name(format!(".{name}.gongkai"))
     }
 
@@ -212,13 +252,21 @@ struct Times {
 impl Times {
     fn of(mut times: Vec<Duration>) -> Self {
         times.sort();
-        Self { min: times[0], median: times[times.len() / 2] }
+        Self {
+            min: times[0],
+            median: times[times.len() / 2],
+        }
     }
 }
 
 impl std::fmt::Display for Times {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "min {} ms, median {} ms", millis(self.min), millis(self.median))
+        write!(
+            formatter,
+            "min {} ms, median {} ms",
+            millis(self.min),
+            millis(self.median)
+        )
     }
 }
 
@@ -238,11 +286,18 @@ fn timed(command: &mut Command) -> io::Result<Duration> {
     let started = Instant::now();
     let output = command.output()?;
     let time = started.elapsed();
-    if output.status.success() { Ok(time) } else { Err(io::Error::other("the program failed")) }
+    if output.status.success() {
+        Ok(time)
+    } else {
+        Err(io::Error::other("the program failed"))
+    }
 }
 
 fn pages(site: &Path) -> io::Result<usize> {
-    Ok(files(site)?.iter().filter(|(path, _)| path.extension().is_some_and(|ext| ext == "html")).count())
+    Ok(files(site)?
+        .iter()
+        .filter(|(path, _)| path.extension().is_some_and(|ext| ext == "html"))
+        .count())
 }
 
 /// Lists the files below a folder with their lengths.
@@ -257,7 +312,12 @@ fn files(site: &Path) -> io::Result<Vec<(PathBuf, usize)>> {
                 folders.push(path);
             } else {
                 let len = usize::try_from(entry.metadata()?.len()).map_err(io::Error::other)?;
-                files.push((path.strip_prefix(site).map_err(io::Error::other)?.to_path_buf(), len));
+                files.push((
+                    path.strip_prefix(site)
+                        .map_err(io::Error::other)?
+                        .to_path_buf(),
+                    len,
+                ));
             }
         }
     }
