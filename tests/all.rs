@@ -1,6 +1,17 @@
-//! The tests of the whole.
+//! The tests of the whole: commands, whole portals, what must hold for all inputs, the code base.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by a panic and may say why it did not run"
+)]
 
+mod cli;
+mod html;
+mod properties;
 mod rules;
 mod seeded;
+mod site;
+mod support;
+mod tidy;
