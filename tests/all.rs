@@ -7,11 +7,5 @@
     reason = "a test fails by a panic and may say why it did not run"
 )]
 
-mod cli;
-mod html;
-mod properties;
 mod rules;
 mod seeded;
-mod site;
-mod support;
-mod tidy;
