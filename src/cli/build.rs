@@ -23,7 +23,7 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
     let target = build
         .output
         .clone()
-        .unwrap_or_else(|| folder.root.join("site"));
+        .unwrap_or_else(|| folder.beside("site"));
     let output = match output::open(&target) {
         Ok(output) => output,
         Err(error) => return refused(&error, &terminal),

@@ -14,6 +14,16 @@ pub(super) struct PortalFolder {
     pub(super) sources: Sources,
 }
 
+impl PortalFolder {
+    /// Returns the path of something in the portal's folder, as a user would write it.
+    pub(super) fn beside(&self, name: &str) -> PathBuf {
+        match self.root.as_os_str() == "." {
+            true => PathBuf::from(name),
+            false => self.root.join(name),
+        }
+    }
+}
+
 /// Why there is no portal to work on: a sentence and a hint, by their keys.
 pub(super) enum NoPortal {
     /// No folder upwards has a `portal.yaml`.
