@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod check;
 mod place;
+mod refusal;
 mod terminal;
 
 use std::process::ExitCode;
