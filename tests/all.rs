@@ -7,10 +7,5 @@
     reason = "a test fails by a panic and may say why it did not run"
 )]
 
-mod cli;
-mod html;
-mod properties;
 mod rules;
-mod site;
-mod support;
-mod tidy;
+mod seeded;

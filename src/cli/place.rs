@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::diag::{Diagnostic, Place};
 use crate::model::Date;
 use crate::parse::yaml::{self, Node};
-use crate::source::{FilePath, Limits, SOURCE_FOLDERS, Sources, load};
+use crate::source::{FilePath, Limits, LineIndex, SOURCE_FOLDERS, Sources, load};
 
 use super::args::Shared;
 
@@ -88,5 +89,19 @@ fn nearest() -> Result<PathBuf, NoPortal> {
         Some(folder) if folder == here => Ok(PathBuf::from(".")),
         Some(folder) => Ok(Path::to_path_buf(folder)),
         None => Err(NoPortal::NotFound(here)),
+    }
+}
+
+/// Returns the file and the line that a diagnostic points at.
+pub(super) fn line_of(diagnostic: &Diagnostic, sources: &Sources) -> (String, usize) {
+    match &diagnostic.primary {
+        Place::File(path) => (path.to_string(), 1),
+        Place::Text(span) => {
+            let index = LineIndex::new(sources.text(span.file));
+            let path = sources
+                .file(span.file)
+                .map_or(String::new(), |file| file.path.to_string());
+            (path, index.position(span.range().start).line)
+        }
     }
 }

@@ -128,6 +128,11 @@ impl Terminal {
         }
     }
 
+    /// Writes text that was asked for.
+    pub(super) fn print(&self, text: &str) {
+        self.write(Stream::Out, text);
+    }
+
     fn write(&self, stream: Stream, text: &str) {
         let _ = match stream {
             Stream::Out => io::stdout().write_all(text.as_bytes()),

@@ -1,8 +1,13 @@
 //! What is wrong with a portal, said to its author. Values only: nothing here prints.
 
 mod catalogue;
+mod fixes;
+pub mod github;
 mod human;
+pub mod json;
 mod message;
+mod place;
+pub mod sarif;
 mod source_fault;
 
 use std::borrow::Cow;
@@ -11,6 +16,7 @@ use std::fmt;
 use crate::source::{FilePath, Sources, Span};
 
 pub use catalogue::{Lang, text};
+pub use fixes::{FixedFile, apply_fixes};
 pub use human::{Human, Summary};
 pub use message::Message;
 pub use source_fault::from_sources;

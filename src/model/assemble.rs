@@ -12,7 +12,7 @@ use crate::parse::{fields::Fields, front_matter, markdown, yaml};
 use crate::source::{Body, FileId, FilePath, LineIndex, Position, Sources, Span};
 
 use super::report::{self, Context, ReportFolder};
-use super::{Agency, AgencyId, Page, Portal, Settings, Year, agency, settings};
+use super::{Agency, AgencyId, Page, Portal, Report, Settings, Year, agency, settings};
 
 /// Builds the portal from its files. Whatever is wrong is reported; the portal is what is left.
 pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
@@ -34,7 +34,7 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
     };
     let read: Vec<_> = folders
         .par_iter()
-        .map(|folder| report::read(folder, &context))
+        .map(|folder| read_report(folder, &context))
         .collect();
     let mut reports = Vec::with_capacity(read.len());
     for read in read {
@@ -52,6 +52,20 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
         },
         diagnostics,
     }
+}
+
+/// Reads one report; a bug of the program that its text brings out is told at the report.
+fn read_report(folder: &ReportFolder, context: &Context<'_>) -> Diagnosed<Report> {
+    let read = || report::read(folder, context);
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let place = Span::new(folder.file, 0..0);
+        let bug = Diagnostic::error("internal-fault", place);
+        let diagnostics = vec![bug.help(Message::new("internal-fault.help"))];
+        Diagnosed {
+            value: report::unread(folder, context),
+            diagnostics,
+        }
+    })
 }
 
 /// Habits of some editors that do no harm, told once a file.
