@@ -1,5 +1,12 @@
-//! The tests of the whole.
+//! The tests of the whole: commands, whole portals, what must hold for all inputs, the code base.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by a panic and may say why it did not run"
+)]
 
+mod formats;
 mod rules;
+mod seeded;

@@ -145,7 +145,7 @@ fn choose_form(
     let ids: Vec<&str> = forms.iter().map(|form| &*form.id).collect();
     let help = match nearest(name, ids.iter().copied()) {
         Some(near) => Message::new("unknown-key.nearest").with("near", near),
-        None => Message::new("unknown-value.help").with("words", ids.join(", ")),
+        None => Message::new("unknown-value.help").with_list("words", ids),
     };
     diagnostics.push(unknown.help(help));
     in_force

@@ -9,6 +9,8 @@ use tera::{Kwargs, Map, State, TeraResult, Value};
 use crate::parse::markdown::{events, is_dangerous};
 
 /// The filter `markdown`: HTML of a passage, with headings from `level` (3 unless told) on.
+///
+/// Readers are told of its tables as `table` (表格 unless told) with a number.
 pub(super) fn filter(passage: &Map, arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let level = arguments.get::<usize>("level")?.unwrap_or(3);
     let text = passage
@@ -22,15 +24,18 @@ pub(super) fn filter(passage: &Map, arguments: Kwargs, _: &State<'_>) -> TeraRes
             .filter_map(|(key, href)| Some((key.as_str()?, href.as_str()?)));
         links.extend(pairs);
     }
-    Ok(Value::safe_string(&html(text, &links, level)))
+    let table = arguments.get::<&str>("table")?.unwrap_or("表格");
+    Ok(Value::safe_string(&html(text, &links, level, table)))
 }
 
 /// Renders a passage; `links` gives the address of every relative target that leads somewhere.
-fn html(text: &str, links: &BTreeMap<&str, &str>, level: usize) -> String {
+fn html(text: &str, links: &BTreeMap<&str, &str>, level: usize, table: &str) -> String {
     let mut writer = Writer {
         out: String::with_capacity(text.len() * 3 / 2),
         links,
         level,
+        table,
+        n_tables: 0,
         headings: Vec::new(),
         closing: Vec::new(),
         columns: Vec::new(),
@@ -51,6 +56,9 @@ struct Writer<'a> {
     links: &'a BTreeMap<&'a str, &'a str>,
     /// The level of the topmost heading.
     level: usize,
+    /// What readers are told of a table.
+    table: &'a str,
+    n_tables: usize,
     /// The levels, as written, of the headings that the place is below.
     headings: Vec<HeadingLevel>,
     /// What closes the links and headings that are open.
@@ -176,7 +184,10 @@ impl Writer<'_> {
 
     fn start_table(&mut self, columns: Vec<Alignment>) {
         self.columns = columns;
-        self.push("<div class=\"tw\" role=\"region\" tabindex=\"0\" aria-label=\"表格\">");
+        self.n_tables += 1;
+        self.push("<div class=\"tw\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        escape(self.table, &mut self.out);
+        self.push(&format!(" {}\">", self.n_tables));
         self.push("<table class=\"plain\">");
     }
 
@@ -287,7 +298,7 @@ mod tests {
             ("../2022/report.md", "../2022/index.html"),
             ("a.png", "a.png"),
         ]);
-        html(text, &links, 3)
+        html(text, &links, 3, "表格")
     }
 
     #[test]
@@ -322,7 +333,7 @@ mod tests {
     #[test]
     fn tables_scroll_and_keep_their_alignment() {
         assert_snapshot!(check("| 项目 | 件 |\n|---|--:|\n| 申请 | 2 |\n"), @r#"
-        <div class="tw" role="region" tabindex="0" aria-label="表格"><table class="plain"><thead><tr><th scope="col">项目</th><th scope="col" class="right">件</th></tr></thead>
+        <div class="tw" role="region" tabindex="0" aria-label="表格 1"><table class="plain"><thead><tr><th scope="col">项目</th><th scope="col" class="right">件</th></tr></thead>
         <tbody>
         <tr><td>申请</td><td class="right">2</td></tr>
         </tbody></table></div>
