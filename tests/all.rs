@@ -9,3 +9,5 @@
 
 mod rules;
 mod seeded;
+mod support;
+mod tidy;

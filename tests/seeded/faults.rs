@@ -14,7 +14,12 @@ pub(crate) struct Fault {
 /// Every fault.
 pub(crate) fn all() -> Vec<Fault> {
     let mut faults = Vec::new();
-    faults.extend(TABLES.iter().chain(TEXT).map(|(code, make)| Fault { code, make: *make }));
+    faults.extend(
+        TABLES
+            .iter()
+            .chain(TEXT)
+            .map(|(code, make)| Fault { code, make: *make }),
+    );
     faults
 }
 
@@ -75,9 +80,18 @@ const TABLES: &[(&str, Make)] = &[
     ("stock-floor", |clean, random| {
         // In the first report of a portal there is no stock to compare with.
         let made = clean.this.figure("norm.repealed") + random.between(2, 9);
-        clean.last.cells.insert("norm.made".to_owned(), "0".to_owned());
-        clean.last.cells.insert("norm.repealed".to_owned(), "0".to_owned());
-        clean.this.cells.insert("norm.made".to_owned(), made.to_string());
+        clean
+            .last
+            .cells
+            .insert("norm.made".to_owned(), "0".to_owned());
+        clean
+            .last
+            .cells
+            .insert("norm.repealed".to_owned(), "0".to_owned());
+        clean
+            .this
+            .cells
+            .insert("norm.made".to_owned(), made.to_string());
         let stock = made - clean.this.figure("norm.repealed");
         clean.this.mark("norm.valid", stock - 1);
     }),
@@ -106,7 +120,10 @@ const TEXT: &[(&str, Make)] = &[
         clean.this.text.insert_str(0, "⟦⟧");
     }),
     ("duplicate-section", |clean, _| {
-        clean.this.text.push_str("\n## ⟦六、其他需要报告的事项⟧\n\n未收取信息处理费。\n");
+        clean
+            .this
+            .text
+            .push_str("\n## ⟦六、其他需要报告的事项⟧\n\n未收取信息处理费。\n");
     }),
     ("section-order", |clean, _| {
         replace(clean, "## 二、主动公开政府信息情况\n", "");
@@ -123,18 +140,35 @@ const TEXT: &[(&str, Make)] = &[
     }),
     ("unknown-section", |clean, random| {
         let heading = random.pick(&["## ⟦七、附则⟧\n", "## ⟦结束语⟧\n", "## ⟦附件⟧\n"]);
-        clean.this.text.push_str(&format!("\n{heading}\n以上情况，特此报告。\n"));
+        clean
+            .this
+            .text
+            .push_str(&format!("\n{heading}\n以上情况，特此报告。\n"));
     }),
     ("unknown-reference", |clean, random| {
-        let name = random.pick(&["requests.now.total", "tables.new", "requests.new.everyone", ""]);
-        insert_before(clean, "## 四、", &format!("共 ⟦{{{{ {name} }}}}⟧ 份材料。\n\n"));
+        let name = random.pick(&[
+            "requests.now.total",
+            "tables.new",
+            "requests.new.everyone",
+            "",
+        ]);
+        insert_before(
+            clean,
+            "## 四、",
+            &format!("共 ⟦{{{{ {name} }}}}⟧ 份材料。\n\n"),
+        );
     }),
     ("unknown-rule", |clean, random| {
         let code = random.pick(&["row-totel", "balances", "nothing"]);
-        clean.portal.push_str(&format!("rules:\n  ⟦{code}⟧: warning\n"));
+        clean
+            .portal
+            .push_str(&format!("rules:\n  ⟦{code}⟧: warning\n"));
     }),
     ("allow-without-reason", |clean, _| {
-        clean.this.text = clean.this.text.replacen("---\n", "---\nallow:\n  ⟦row-total⟧:\n", 1);
+        clean.this.text = clean
+            .this
+            .text
+            .replacen("---\n", "---\nallow:\n  ⟦row-total⟧:\n", 1);
     }),
     ("allow-unused", |clean, random| {
         let code = random.pick(&["row-total", "balance", "stock"]);

@@ -80,17 +80,30 @@ impl Year {
             _ => include_str!("../rules/default-b.md"),
         };
         let next = (year + 1).to_string();
-        let text = text.replace("{year}", &year.to_string()).replace("{next}", &next);
-        let mut cells: BTreeMap<String, String> =
-            cells.into_iter().flatten().map(|(name, value)| (name, value.to_string())).collect();
+        let text = text
+            .replace("{year}", &year.to_string())
+            .replace("{next}", &next);
+        let mut cells: BTreeMap<String, String> = cells
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name, value.to_string()))
+            .collect();
         for block in BLOCKS {
             let parts: Vec<u32> = (0..4).map(|_| random.between(0, 6)).collect();
             for (column, part) in ["keep", "fix", "other", "open"].iter().zip(&parts) {
                 cells.insert(format!("{block}.{column}"), part.to_string());
             }
-            cells.insert(format!("{block}.total"), parts.iter().sum::<u32>().to_string());
+            cells.insert(
+                format!("{block}.total"),
+                parts.iter().sum::<u32>().to_string(),
+            );
         }
-        Self { year, text, cells, more_tables: String::new() }
+        Self {
+            year,
+            text,
+            cells,
+            more_tables: String::new(),
+        }
     }
 
     pub(crate) fn figure(&self, name: &str) -> u32 {
@@ -111,7 +124,9 @@ impl Year {
     fn tables(&self) -> String {
         let cell = |name: String| self.cells[&name].as_str();
         let row = |path: &str| {
-            let cells: Vec<&str> = (0..7).map(|column| cell(format!("{path}.{column}"))).collect();
+            let cells: Vec<&str> = (0..7)
+                .map(|column| cell(format!("{path}.{column}")))
+                .collect();
             cells.join(", ")
         };
         let mut text = String::from("disclosure:\n  rules: 0\n");
@@ -123,7 +138,11 @@ impl Year {
         text.push_str("requests:\n");
         let mut group = "";
         let results = RESULTS.iter().copied();
-        for path in ["new", "carry_in"].into_iter().chain(results).chain(["total", "carry_out"]) {
+        for path in ["new", "carry_in"]
+            .into_iter()
+            .chain(results)
+            .chain(["total", "carry_out"])
+        {
             match path.split_once('.') {
                 None => {
                     let _ = writeln!(text, "  {path}: [{}]", row(path));
