@@ -20,14 +20,19 @@ pub(super) use editions::{Editions, read};
 use keys::{RowKey, find_row_key};
 pub use totals::fill;
 
-/// Reads one table of a form from its entry; `whole` stands for the file.
-fn read_table(form: &TableForm, entry: Option<&Entry>, whole: Span) -> Diagnosed<Table> {
-    let span = entry.map_or(whole, |entry| entry.key_span);
+/// Reads one table of a form from what the file has of it; `whole` stands for the file.
+fn read_table(form: &TableForm, sought: Sought<'_>, whole: Span) -> Diagnosed<Table> {
+    let span = match sought {
+        Sought::Found(entry) => entry.key_span,
+        Sought::Unclear(span) => span,
+        Sought::Absent => whole,
+    };
     let mut diagnostics = Vec::new();
     let mut reader = Reader::new(form, span, &mut diagnostics);
-    match entry {
-        Some(entry) => reader.table(&entry.value),
-        None => reader.absent(),
+    match sought {
+        Sought::Found(entry) => reader.table(&entry.value),
+        Sought::Unclear(span) => reader.unreadable_rows(0..form.rows.len(), span),
+        Sought::Absent => reader.absent(),
     }
     let (mut cells, open_totals) = (reader.cells, reader.open_totals);
     fill(form, &mut cells);
@@ -39,19 +44,31 @@ fn read_table(form: &TableForm, entry: Option<&Entry>, whole: Span) -> Diagnosed
     Diagnosed { value, diagnostics }
 }
 
+/// What a file has of a table.
+#[derive(Clone, Copy)]
+enum Sought<'n> {
+    /// Its entry.
+    Found(&'n Entry),
+    /// Something wrong that is probably meant for it, and is reported as such.
+    Unclear(Span),
+    /// Nothing.
+    Absent,
+}
+
 /// Finds the entry of each table; unknown keys and tables written twice are reported.
 fn table_entries<'n>(
     form: &Form,
     root: Option<&'n Node>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Option<&'n Entry>> {
-    let mut found: Vec<Option<&Entry>> = vec![None; form.tables.len()];
+) -> Vec<Sought<'n>> {
+    let mut found = vec![Sought::Absent; form.tables.len()];
     let Some(root) = root else { return found };
     let Some(entries) = root.map() else {
         if root.kind != Kind::Null {
             let message = Message::new("not-a-map").with_message("found", root.kind_name());
             let wrong = Diagnostic::error("not-a-map", root.span).message(message);
             diagnostics.push(wrong.help(Message::new("not-a-map.help")));
+            found.fill(Sought::Unclear(root.span));
         }
         return found;
     };
@@ -62,28 +79,31 @@ fn table_entries<'n>(
                     .tables
                     .iter()
                     .flat_map(|table| [&*table.id, &*table.caption]);
-                diagnostics.push(keys::unknown("unknown-table", entry, names));
+                let (unknown, near) = keys::unknown("unknown-table", entry, names);
+                diagnostics.push(unknown);
+                let meant = near.and_then(|near| form.find_table(near));
+                if let Some((index, _)) = meant
+                    && matches!(found[index], Sought::Absent)
+                {
+                    found[index] = Sought::Unclear(entry.key_span);
+                }
             }
             Some((index, _)) => match found[index] {
-                Some(first) => diagnostics.push(keys::twice(entry, first.key_span)),
-                None => found[index] = Some(entry),
+                Sought::Found(first) => diagnostics.push(keys::twice(entry, first.key_span)),
+                _ => found[index] = Sought::Found(entry),
             },
         }
     }
     found
 }
 
-/// What stands where nothing was written.
-const UNWRITTEN: fn(Span) -> Cell = |span| Cell {
-    value: None,
-    origin: Origin::Missing(span),
-};
-
 struct Reader<'f, 'd> {
     form: &'f TableForm,
     cells: Vec<Cell>,
     /// The key that each row was written under.
     written: Vec<Option<Span>>,
+    /// The unknown key that each row was probably meant by.
+    meant: Vec<Option<Span>>,
     missing_rows: Vec<&'f str>,
     open_totals: Vec<(Span, usize)>,
     key: Span,
@@ -94,8 +114,9 @@ impl<'f, 'd> Reader<'f, 'd> {
     fn new(form: &'f TableForm, key: Span, diagnostics: &'d mut Vec<Diagnostic>) -> Self {
         Self {
             form,
-            cells: vec![UNWRITTEN(key); form.n_cells],
+            cells: vec![without(Origin::Missing(key)); form.n_cells],
             written: vec![None; form.rows.len()],
+            meant: vec![None; form.rows.len()],
             missing_rows: Vec::new(),
             open_totals: Vec::new(),
             key,
@@ -133,7 +154,7 @@ impl<'f, 'd> Reader<'f, 'd> {
         }
         if !self.missing_rows.is_empty() {
             let missing = Diagnostic::error("missing-row", self.key)
-                .with("rows", self.missing_rows.join("、"))
+                .with_list("rows", &self.missing_rows)
                 .help(Message::new("missing-row.help"));
             self.diagnostics.push(missing);
         }
@@ -184,18 +205,19 @@ impl<'f, 'd> Reader<'f, 'd> {
                 self.row_or_group(RowKey::of(near), entry, rest);
             }
             None => {
-                let names = keys::names(trees);
-                self.diagnostics
-                    .push(keys::unknown("unknown-row", entry, names));
+                let (unknown, near) = keys::unknown("unknown-row", entry, keys::names(trees));
+                self.diagnostics.push(unknown);
+                let meant = near.and_then(|near| find_row_key(trees, near));
+                for row in meant.map(rows_of).unwrap_or_default() {
+                    self.meant[row] = Some(entry.key_span);
+                }
             }
         }
     }
 
     fn group(&mut self, group: &'f FormNode, entry: &Entry, rest: Option<Span>) {
         if is_zero(&entry.value) {
-            let mut rows = Vec::new();
-            leaves(group, &mut rows);
-            return self.zero_rows(rows, entry.value.span);
+            return self.zero_rows(rows_of(RowKey::Group(group)), entry.value.span);
         }
         match entry.value.map() {
             Some(entries) => {
@@ -207,11 +229,7 @@ impl<'f, 'd> Reader<'f, 'd> {
                     .with("group", &group.label)
                     .help(Message::new("group-shape.help").with("rows", group.children.len()));
                 self.diagnostics.push(wrong);
-                let mut rows = Vec::new();
-                leaves(group, &mut rows);
-                for row in rows {
-                    self.unreadable(row, entry.value.span);
-                }
+                self.unreadable_rows(rows_of(RowKey::Group(group)), entry.value.span);
             }
         }
     }
@@ -232,7 +250,7 @@ impl<'f, 'd> Reader<'f, 'd> {
             Kind::Map(entries) => self.map(row, entry, entries, rest),
             Kind::Scalar(_) | Kind::Null => {
                 self.row_shape(row, entry);
-                self.unreadable(index, entry.value.span);
+                self.unreadable_rows([index], entry.value.span);
             }
         }
     }
@@ -259,7 +277,7 @@ impl<'f, 'd> Reader<'f, 'd> {
                 .with("row", &row.label)
                 .with("found", items.len())
                 .with("columns", columns.len())
-                .help(Message::new("row-length.help").with("labels", labels.join("、")));
+                .help(Message::new("row-length.help").with_list("labels", labels));
             self.diagnostics.push(wrong);
             return self.unreadable_cells(row, entry.value.span);
         }
@@ -278,10 +296,7 @@ impl<'f, 'd> Reader<'f, 'd> {
         for (column, cell) in columns.iter().zip(self.form.cells(row)) {
             self.cells[cell] = match (all || !column.fills).then(|| items.next()).flatten() {
                 Some(item) => self.figure(item, row, column),
-                None => Cell {
-                    value: None,
-                    origin: Origin::Computed(entry.key_span),
-                },
+                None => without(Origin::Computed(entry.key_span)),
             };
         }
     }
@@ -291,13 +306,16 @@ impl<'f, 'd> Reader<'f, 'd> {
         let columns = self.form.columns(row);
         let tree = &self.form.blocks[row.block].column_tree;
         let mut places: Vec<Option<Span>> = vec![None; columns.len()];
+        let mut meant: Vec<(usize, Span)> = Vec::new();
         for inner in entries.iter().filter(|inner| !is_rest(&inner.key)) {
             let Some(column) = self.column(tree, inner, entries) else {
                 let names = columns
                     .iter()
                     .flat_map(|column| [&*column.id, &*column.label]);
-                self.diagnostics
-                    .push(keys::unknown("unknown-column", inner, names));
+                let (unknown, near) = keys::unknown("unknown-column", inner, names);
+                self.diagnostics.push(unknown);
+                let column = near.and_then(|near| find_column(tree, &fold(near)));
+                meant.extend(column.map(|column| (column, inner.key_span)));
                 continue;
             };
             if let Some(first) = places[column] {
@@ -313,15 +331,14 @@ impl<'f, 'd> Reader<'f, 'd> {
             .enumerate()
             .filter(|(at, _)| places[*at].is_none())
         {
-            self.cells[row.first_cell + index] = match (column.fills, rest) {
-                (true, _) => Cell {
-                    value: None,
-                    origin: Origin::Computed(entry.key_span),
-                },
-                (false, Some(rest)) => zero(rest),
-                (false, None) => {
+            let misspelt = meant.iter().find(|(column, _)| *column == index);
+            self.cells[row.first_cell + index] = match (misspelt, rest) {
+                (Some((_, key)), _) => without(Origin::Unreadable(*key)),
+                _ if column.fills => without(Origin::Computed(entry.key_span)),
+                (None, Some(rest)) => zero(rest),
+                (None, None) => {
                     missing.push(&*column.label);
-                    UNWRITTEN(entry.key_span)
+                    without(Origin::Missing(entry.key_span))
                 }
             };
         }
@@ -346,7 +363,7 @@ impl<'f, 'd> Reader<'f, 'd> {
         if !missing.is_empty() {
             let report = Diagnostic::error("missing-cell", entry.key_span)
                 .with("row", &row.label)
-                .with("columns", missing.join("、"))
+                .with_list("columns", missing)
                 .help(Message::new("missing-cell.help"));
             self.diagnostics.push(report);
         }
@@ -364,11 +381,10 @@ impl<'f, 'd> Reader<'f, 'd> {
             }
             self.written[node.leaf] = Some(self.key);
             let row = &self.form.rows[node.leaf];
-            if totals::is_total_row(self.form, row) {
-                let computed = Cell {
-                    value: None,
-                    origin: Origin::Computed(self.key),
-                };
+            if let Some(key) = self.meant[node.leaf] {
+                self.unreadable_cells(row, key);
+            } else if totals::is_total_row(self.form, row) {
+                let computed = without(Origin::Computed(self.key));
                 self.cells[self.form.cells(row)].fill(computed);
             } else if let Some(rest) = rest {
                 self.zero_rows([node.leaf], rest);
@@ -386,17 +402,16 @@ impl<'f, 'd> Reader<'f, 'd> {
         }
     }
 
-    fn unreadable(&mut self, index: usize, span: Span) {
-        self.written[index] = Some(span);
-        self.unreadable_cells(&self.form.rows[index], span);
+    fn unreadable_rows(&mut self, rows: impl IntoIterator<Item = usize>, span: Span) {
+        for index in rows {
+            self.written[index] = Some(span);
+            self.unreadable_cells(&self.form.rows[index], span);
+        }
     }
 
     fn unreadable_cells(&mut self, row: &Row, span: Span) {
         let cells = self.form.cells(row);
-        self.cells[cells].fill(Cell {
-            value: None,
-            origin: Origin::Unreadable(span),
-        });
+        self.cells[cells].fill(without(Origin::Unreadable(span)));
     }
 
     /// Reads `rest: 0`; the rest can be nothing but 0.
@@ -414,6 +429,24 @@ impl<'f, 'd> Reader<'f, 'd> {
         let (cell, diagnostic) = figure::read(node, row, column);
         self.diagnostics.extend(diagnostic);
         cell
+    }
+}
+
+/// Returns the numbers of the rows that a key names.
+fn rows_of(key: RowKey<'_>) -> Vec<usize> {
+    let mut rows = Vec::new();
+    match key {
+        RowKey::Row(row) => rows.push(row),
+        RowKey::Group(group) => leaves(group, &mut rows),
+    }
+    rows
+}
+
+/// A cell without a figure.
+fn without(origin: Origin) -> Cell {
+    Cell {
+        value: None,
+        origin,
     }
 }
 

@@ -57,27 +57,14 @@ pub(super) fn read(place: &ReportFolder, context: &Context<'_>) -> Diagnosed<Rep
     };
     let (preamble, sections) = split.sections(head.body.clone());
     let mut report = Report {
-        agency: place.agency,
-        year: place.year,
-        folder: place.folder.clone(),
-        file: place.file,
-        tables_file: place.tables_file,
         span: head.span,
         title: Spanned::new(String::new(), head.span),
-        published: None,
-        signed: None,
-        document_number: None,
-        index_number: None,
-        draft: false,
-        allow: Vec::new(),
         form: form.clone(),
         foreign,
         preamble,
         sections,
-        tables: Vec::new(),
-        generic_tables: Vec::new(),
-        attachments: Vec::new(),
         files: files(place, agency, context.sources),
+        ..unread(place, context)
     };
     front(&mut report, &head, context, &mut diagnostics);
     if report.title.value.is_empty() {
@@ -94,6 +81,34 @@ pub(super) fn read(place: &ReportFolder, context: &Context<'_>) -> Diagnosed<Rep
     Diagnosed {
         value: report,
         diagnostics,
+    }
+}
+
+/// Makes a report of which nothing is known but its place.
+pub(super) fn unread(place: &ReportFolder, context: &Context<'_>) -> Report {
+    let start = Span::new(place.file, 0..0);
+    Report {
+        agency: place.agency,
+        year: place.year,
+        folder: place.folder.clone(),
+        file: place.file,
+        tables_file: place.tables_file,
+        span: start,
+        title: Spanned::new(String::new(), start),
+        published: None,
+        signed: None,
+        document_number: None,
+        index_number: None,
+        draft: false,
+        allow: Vec::new(),
+        form: context.forms.in_force(place.year.0).cloned(),
+        foreign: None,
+        preamble: Narrative::empty(place.file, 0),
+        sections: Vec::new(),
+        tables: Vec::new(),
+        generic_tables: Vec::new(),
+        attachments: Vec::new(),
+        files: Vec::new(),
     }
 }
 
@@ -141,7 +156,7 @@ fn choose_form(
     let ids: Vec<&str> = forms.iter().map(|form| &*form.id).collect();
     let help = match nearest(name, ids.iter().copied()) {
         Some(near) => Message::new("unknown-key.nearest").with("near", near),
-        None => Message::new("unknown-value.help").with("words", ids.join(", ")),
+        None => Message::new("unknown-value.help").with_list("words", ids),
     };
     diagnostics.push(unknown.help(help));
     (in_force, None)

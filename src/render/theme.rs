@@ -284,3 +284,34 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
     }
     Ok(layer)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use super::DEFAULT_FILES;
+
+    fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
+        for entry in folder.read_dir().unwrap().map(Result::unwrap) {
+            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+            if entry.path().is_dir() {
+                read(&entry.path(), &format!("{name}/"), files);
+            } else {
+                files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_of_the_default_theme_comes_with_the_program() {
+        let mut files = BTreeMap::new();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
+        read(&folder, "", &mut files);
+        let own: BTreeMap<_, _> = DEFAULT_FILES
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
+        assert_eq!(own, files);
+    }
+}

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use disk::{Limits, load, open_asset};
+pub use disk::{Limits, SOURCE_FOLDERS, load, open_asset};
 pub use lines::{LineIndex, Position};
 pub use path::{FilePath, OutPath};
 
@@ -101,6 +101,8 @@ pub struct SourceFault {
 pub enum FaultKind {
     /// A symbolic link that leads out of the portal, or to nothing.
     LeavesRoot,
+    /// A symbolic link to a folder that it is in.
+    Loop,
     /// A FIFO, a socket or a device.
     NotRegular,
     /// A text file over the limit; lengths in bytes.
@@ -119,7 +121,7 @@ pub enum FaultKind {
     NameNotUtf8,
     /// Folders are nested deeper than is followed.
     TooDeep,
-    /// There are more files than are read.
+    /// There are more files and folders than are read.
     TooMany {
         /// The most that are read.
         limit: usize,

@@ -14,7 +14,7 @@ use crate::parse::yaml::{Entry, Kind, Node};
 use crate::source::{Span, Spanned};
 
 use super::keys::{RowKey, find_row_key};
-use super::{is_rest, is_zero, read_table, table_entries};
+use super::{Sought, is_rest, is_zero, read_table, table_entries};
 
 /// The editions that a report may have been written in.
 pub(in crate::model) struct Editions<'a> {
@@ -89,7 +89,7 @@ struct Mark {
 
 impl Editions<'_> {
     /// Finds the edition that most marks speak for. A label is enough; two rows of its shape are.
-    fn evidence(&self, entries: &[Option<&Entry>]) -> Option<Evidence> {
+    fn evidence(&self, entries: &[Sought<'_>]) -> Option<Evidence> {
         let mut best: Option<Evidence> = None;
         for other in &self.others {
             let marks = marks(self.due, other, entries);
@@ -112,19 +112,19 @@ impl Evidence {
     fn read_again(
         &self,
         due: &Form,
-        entries: &[Option<&Entry>],
+        entries: &[Sought<'_>],
         read: &mut [Diagnosed<Table>],
     ) -> Vec<usize> {
         let mut changed = Vec::new();
         for (index, (table, entry)) in read.iter_mut().zip(entries).enumerate() {
             let other = self.form.table(&due.tables[index].id);
-            let (Some(entry), Some((_, other))) = (entry, other) else {
+            let (Sought::Found(found), Some((_, other))) = (entry, other) else {
                 continue;
             };
             if table.diagnostics.is_empty() {
                 continue;
             }
-            let again = read_table(other, Some(entry), entry.key_span);
+            let again = read_table(other, *entry, found.key_span);
             if again.diagnostics.len() < table.diagnostics.len() {
                 *table = again;
                 changed.push(index);
@@ -164,10 +164,13 @@ impl Evidence {
     }
 }
 
-fn marks(due: &Form, other: &Form, entries: &[Option<&Entry>]) -> Vec<Mark> {
+fn marks(due: &Form, other: &Form, entries: &[Sought<'_>]) -> Vec<Mark> {
     let mut found = Vec::new();
     for (table, entry) in due.tables.iter().zip(entries) {
-        let rows = entry.and_then(|entry| entry.value.map());
+        let rows = match entry {
+            Sought::Found(entry) => entry.value.map(),
+            Sought::Unclear(_) | Sought::Absent => None,
+        };
         let (Some(rows), Some((_, theirs))) = (rows, other.table(&table.id)) else {
             continue;
         };

@@ -129,18 +129,20 @@ pub(super) fn names<'f>(trees: &[&'f [Node]]) -> Vec<&'f str> {
     names
 }
 
-/// Reports a key that names nothing, with the nearest name that does.
+/// Reports a key that names nothing, with the nearest name that does, which is also returned:
+/// what was meant is then not missing.
 pub(super) fn unknown<'a>(
     code: &'static str,
     entry: &Entry,
     names: impl IntoIterator<Item = &'a str>,
-) -> Diagnostic {
+) -> (Diagnostic, Option<&'a str>) {
     let report = Diagnostic::error(code, entry.key_span).with("key", &entry.key);
     match nearest(&entry.key, names) {
-        Some(near) => report
-            .help(Message::new("unknown-key.nearest").with("near", near))
-            .fix(entry.key_span, near),
-        None => report.help(Message::new("unknown-name.help")),
+        Some(near) => {
+            let help = Message::new("unknown-key.nearest").with("near", near);
+            (report.help(help).fix(entry.key_span, near), Some(near))
+        }
+        None => (report.help(Message::new("unknown-name.help")), None),
     }
 }
 
