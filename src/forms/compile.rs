@@ -253,7 +253,11 @@ fn column_node(raw: &NodeFile, unit: &str, columns: &mut Vec<Column>) -> Node {
 fn node(raw: &NodeFile, anchor: String, leaf: usize, children: Vec<Node>) -> Node {
     let mut names = vec![fold(&raw.id), fold(&anchor), fold(&raw.label)];
     names.push(fold(unnumbered(&raw.label)));
-    names.extend(raw.short.iter().chain(&raw.aliases).map(|name| fold(name)));
+    // A shorter name may stand with the label's number: （二）部分公开.
+    let number = &raw.label[..raw.label.len() - unnumbered(&raw.label).len()];
+    for name in raw.short.iter().chain(&raw.aliases) {
+        names.extend([fold(name), fold(&format!("{number}{name}"))]);
+    }
     names.retain(|name| !name.is_empty());
     names.sort_unstable();
     names.dedup();
