@@ -11,9 +11,9 @@ use crate::check::{self, Allowed};
 use crate::diag::{self, Diagnostic, Message, Place, Severity};
 use crate::model::{self, Date, Portal};
 use crate::parse::yaml;
-use crate::render::{AssetBody, RenderError, Renderer, Theme};
+use crate::render::{self, AssetBody, RenderError, Renderer, Theme};
 use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span};
-use crate::view::{self, Digest, PageView};
+use crate::view::{self, Digest, FileFacts, FileView, PageView, Wave};
 
 /// How large the stack of each thread is, in bytes: deep but allowed nesting must fit.
 const STACK: usize = 16 << 20;
@@ -54,6 +54,9 @@ pub trait Sink: Sync {
 
     /// Tells whether the file that was made from this key is still there, and keeps it if so.
     fn keep(&self, path: &OutPath, key: Digest) -> bool;
+
+    /// Returns the bytes of a file that was kept.
+    fn kept(&self, path: &OutPath) -> Result<Vec<u8>, Self::Error>;
 
     /// Takes one file.
     fn put(&self, path: &OutPath, key: Digest, file: SiteFile) -> Result<(), Self::Error>;
@@ -106,7 +109,7 @@ pub fn build<S: Sink>(
     let Some(renderer) = &checked.renderer else {
         return Err(BuildError::Theme(Vec::new()));
     };
-    let plan = view::plan(portal);
+    let mut plan = view::plan(portal);
     put_assets(renderer, sources, sink).map_err(BuildError::Sink)?;
     let copies = view::attachments(portal);
     let copied = copies.par_iter().map(|(out, file)| {
@@ -119,6 +122,15 @@ pub fn build<S: Sink>(
     copied
         .collect::<Result<(), _>>()
         .map_err(BuildError::Sink)?;
+    for wave in Wave::ALL {
+        let files = view::files(&plan, wave);
+        let made = files.par_iter().map(|id| {
+            let facts = put_file(&view::file(portal, &plan, id), sink)?;
+            Ok((id.out().clone(), facts))
+        });
+        let made = made.collect::<Result<Vec<_>, _>>();
+        plan.learn(made.map_err(BuildError::Sink)?);
+    }
     let pages = plan.pages.par_iter().map(|id| {
         let view = view::page(portal, &plan, id);
         let key = renderer.key(&view);
@@ -180,6 +192,18 @@ fn put_assets<S: Sink>(renderer: &Renderer, sources: &Sources, sink: &S) -> Resu
         }
     }
     Ok(())
+}
+
+/// Makes a file that is no page, or keeps it, and measures it.
+fn put_file<S: Sink>(view: &FileView, sink: &S) -> Result<FileFacts, S::Error> {
+    let key = render::file_key(view);
+    if sink.keep(&view.out, key) {
+        return Ok(render::facts(&sink.kept(&view.out)?));
+    }
+    let bytes = render::file(view);
+    let facts = render::facts(&bytes);
+    sink.put(&view.out, key, SiteFile::Bytes(bytes))?;
+    Ok(facts)
 }
 
 /// A file that is copied is known by its path, length and time of change.

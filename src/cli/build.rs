@@ -211,6 +211,10 @@ impl Sink for FolderSink<'_> {
         self.stage.keep(path, Key(key))
     }
 
+    fn kept(&self, path: &OutPath) -> Result<Vec<u8>, OutputError> {
+        self.stage.kept(path)
+    }
+
     fn put(&self, path: &OutPath, key: view::Digest, file: SiteFile) -> Result<(), OutputError> {
         match file {
             SiteFile::Bytes(bytes) => self.stage.write(path, Key(key), &bytes),

@@ -89,6 +89,12 @@ impl Stage {
             })
     }
 
+    /// Reads a file of the old site that was kept.
+    pub fn kept(&self, path: &OutPath) -> Result<Vec<u8>, OutputError> {
+        let read = fs::read(self.output.place.target.join(path.as_str()));
+        read.map_err(refused(Act::Read, &self.output.place.shown(path)))
+    }
+
     /// Writes a file of the site, or keeps the old one if it has the same bytes.
     pub fn write(&self, path: &OutPath, key: Key, bytes: &[u8]) -> Result<(), OutputError> {
         let has_new_folder = self.claim(path)?;

@@ -1,10 +1,15 @@
 //! A view and a theme to bytes. A template gets the view of one page and nothing else.
 
+mod csv;
+mod files;
+mod json;
 mod markdown;
 mod table;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod xlsx;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,6 +20,7 @@ use tera::{Context, ErrorKind, Tera, Value};
 use crate::source::{FilePath, OutPath};
 use crate::view::{Digest, PageView, TableView, digest};
 
+pub use files::{facts, file, file_key};
 pub use theme::{AssetBody, Theme, builtin_digest};
 
 use table::{FigureMarks, Skeleton};

@@ -3,8 +3,11 @@
 //! A [`PageView`] is complete: a template gets it and nothing else. No HTML is made here.
 
 mod chrome;
+pub mod data;
 mod digest;
+mod files;
 mod home;
+mod json;
 mod lead;
 mod narrative;
 mod plan;
@@ -23,7 +26,9 @@ pub use chrome::{
     AgencyView, ContactView, Current, FooterView, Identifier, LinkView, MetaTag, SiteView,
 };
 pub use digest::{Digest, digest};
+pub use files::{CsvKind, FileContent, FileFacts, FileView, MadeId, Wave, file, files, hex};
 pub use home::{HomePage, Newest};
+pub use json::Json;
 pub use lead::{Lead, LeadFigure, Phrase};
 pub use narrative::Prose;
 pub use plan::{PageId, PageKind, Plan, attachments, plan};

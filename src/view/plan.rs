@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::files::{self, FileFacts, MadeId};
 use super::table::TableShape;
 use crate::model::{Agency, AgencyId, Portal, Published, Report, Year};
 use crate::source::{FileId, FilePath, OutPath};
@@ -16,6 +17,10 @@ pub struct Plan {
     targets: BTreeMap<FilePath, OutPath>,
     subordinates: BTreeMap<AgencyId, Vec<AgencyId>>,
     updated: Option<Published>,
+    /// Every file that is no page, ordered by where it goes.
+    pub(super) files: Vec<MadeId>,
+    /// What is known of those that were made.
+    made: BTreeMap<OutPath, FileFacts>,
 }
 
 /// A page: what it shows and where it goes.
@@ -56,6 +61,16 @@ impl Plan {
     pub fn find(&self, out: &OutPath) -> Option<&PageId> {
         let index = self.pages.binary_search_by(|page| page.out.cmp(out)).ok()?;
         self.pages.get(index)
+    }
+
+    /// Takes note of what files came to.
+    pub fn learn(&mut self, made: impl IntoIterator<Item = (OutPath, FileFacts)>) {
+        self.made.extend(made);
+    }
+
+    /// Returns what is known of a file that was made.
+    pub(super) fn facts(&self, out: &OutPath) -> Option<FileFacts> {
+        self.made.get(out).copied()
     }
 
     /// Returns the shapes of the tables of a report.
@@ -100,6 +115,8 @@ pub fn plan(portal: &Portal) -> Plan {
         targets: BTreeMap::new(),
         subordinates: BTreeMap::new(),
         updated: None,
+        files: Vec::new(),
+        made: BTreeMap::new(),
     };
     for agency in &portal.agencies {
         let page = |out, kind| PageId {
@@ -134,6 +151,13 @@ pub fn plan(portal: &Portal) -> Plan {
         }
     }
     plan.pages.sort();
+    for agency in &portal.agencies {
+        if plan.reports_of(portal, agency.id).next().is_some() {
+            let files = files::data_files(portal, &plan, agency);
+            plan.files.extend(files);
+        }
+    }
+    plan.files.sort();
     plan
 }
 

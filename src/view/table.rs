@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::data::CellNames;
 use super::digest::{Digest, digest};
 use crate::forms::{Layout, Node, TableForm, leaves};
 use crate::model::{Cell, Table};
@@ -54,6 +55,9 @@ pub struct TableShape {
     pub head: Vec<Vec<ShapeCell>>,
     /// The bodies, each with its rows.
     pub bodies: Vec<Vec<Vec<ShapeCell>>>,
+    /// What the cells are called outside of the table.
+    #[serde(skip)]
+    pub names: Arc<CellNames>,
     #[serde(skip)]
     cell_ids: Vec<String>,
     #[serde(skip)]
@@ -104,6 +108,7 @@ impl TableShape {
             column_groups: Vec::new(),
             head: Vec::new(),
             bodies: Vec::new(),
+            names: Arc::new(CellNames::new(table)),
             cell_ids: vec![String::new(); table.n_cells],
             digest: Digest::default(),
         };
@@ -120,6 +125,7 @@ impl TableShape {
         shape.digest = digest(&(
             (&shape.id, &shape.caption, &shape.note, shape.n_columns),
             (&shape.column_groups, &shape.head, &shape.bodies),
+            &shape.names,
         ));
         shape
     }

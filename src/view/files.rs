@@ -1,0 +1,279 @@
+//! The files of the site that are no pages: which there are, where they go, what they hold.
+//!
+//! Pages tell the lengths and hashes of such files, and some files those of others. So files come
+//! in waves, and the plan learns of each wave what it came to before the next is made.
+
+use crate::model::{Agency, AgencyId, Portal, Report};
+use crate::source::OutPath;
+
+use super::Plan;
+use super::data::{self, Described, Figures, Sheet, Workbook};
+use super::json::Json;
+
+/// A file of the site that is no page.
+#[derive(Clone, Debug, Hash)]
+pub struct FileView {
+    /// Where the file goes.
+    pub out: OutPath,
+    /// What it holds.
+    pub content: FileContent,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, Hash)]
+pub enum FileContent {
+    /// Figures in long form, as CSV.
+    Figures(Figures, CsvKind),
+    /// Rows under columns, as CSV.
+    Sheet(Sheet, CsvKind),
+    /// The official tables of a report, as XLSX.
+    Workbook(Workbook),
+    /// A JSON document.
+    Json(Json),
+    /// The SHA-256 of other files, by their paths from this one.
+    Sums(Vec<(String, [u8; 32])>),
+}
+
+/// For whom a CSV file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CsvKind {
+    /// Programs: lines end in LF.
+    Plain,
+    /// Excel, which takes a text for UTF-8 only if it begins with a byte order mark.
+    Excel,
+}
+
+impl CsvKind {
+    const ALL: [Self; 2] = [Self::Plain, Self::Excel];
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Plain => "csv",
+            Self::Excel => "excel.csv",
+        }
+    }
+}
+
+/// What became known of a file when it was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FileFacts {
+    /// The length in bytes.
+    pub len: u64,
+    /// The SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+}
+
+/// Writes bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |digit: u8| char::from_digit(u32::from(digit), 16).unwrap_or('0');
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(digit).collect()
+}
+
+/// A file: what it holds and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MadeId {
+    out: OutPath,
+    kind: FileKind,
+    agency: AgencyId,
+}
+
+impl MadeId {
+    /// Returns where the file goes.
+    pub fn out(&self) -> &OutPath {
+        &self.out
+    }
+}
+
+/// What a file holds; reports are named by their number in the portal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FileKind {
+    ReportFigures(usize, CsvKind),
+    ReportWorkbook(usize),
+    ReportDocument(usize),
+    List(CsvKind),
+    Table(data::Table, CsvKind),
+    /// The CSVW metadata of the file with this name.
+    Metadata(String),
+    Package,
+    Catalog,
+    Sums,
+}
+
+/// When a file is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wave {
+    /// It depends on no other file.
+    Data,
+    /// It tells of data files.
+    Description,
+    /// It tells of all files before.
+    Sums,
+}
+
+impl Wave {
+    /// All waves in their order.
+    pub const ALL: [Self; 3] = [Self::Data, Self::Description, Self::Sums];
+}
+
+impl FileKind {
+    fn wave(&self) -> Wave {
+        match self {
+            Self::Metadata(_) | Self::Package | Self::Catalog => Wave::Description,
+            Self::Sums => Wave::Sums,
+            _ => Wave::Data,
+        }
+    }
+}
+
+/// Lists the files of one wave, by where they go.
+pub fn files(plan: &Plan, wave: Wave) -> Vec<&MadeId> {
+    let files = plan.files.iter();
+    files.filter(|file| file.kind.wave() == wave).collect()
+}
+
+/// Makes one file; those of earlier waves must be known to the plan.
+pub fn file(portal: &Portal, plan: &Plan, id: &MadeId) -> FileView {
+    let agency = portal.agency(id.agency);
+    let report = |number: &usize| &*portal.reports[*number];
+    let content = match &id.kind {
+        FileKind::ReportFigures(number, kind) => {
+            FileContent::Figures(data::report_figures(plan, agency, report(number)), *kind)
+        }
+        FileKind::ReportWorkbook(number) => {
+            FileContent::Workbook(data::workbook(plan, agency, report(number)))
+        }
+        FileKind::ReportDocument(number) => {
+            FileContent::Json(data::document(plan, agency, report(number)))
+        }
+        FileKind::List(kind) => {
+            FileContent::Sheet(data::list(portal, plan, agency, &id.out), *kind)
+        }
+        FileKind::Table(table, kind) => {
+            let figures = data::agency_figures(portal, plan, agency, &table.anchor);
+            FileContent::Figures(figures, *kind)
+        }
+        FileKind::Metadata(name) => {
+            let described = described(portal, plan, agency);
+            let file = described.iter().find(|file| file.file == *name);
+            FileContent::Json(file.map_or(Json::Null, |file| data::csvw(agency, file)))
+        }
+        FileKind::Package => {
+            let described = described(portal, plan, agency);
+            FileContent::Json(data::package(portal, plan, agency, &described))
+        }
+        FileKind::Catalog => {
+            let described = described(portal, plan, agency);
+            let place = (agency, &id.out);
+            FileContent::Json(data::catalog(portal, plan, place, &described))
+        }
+        FileKind::Sums => FileContent::Sums(sums(plan, id)),
+    };
+    FileView {
+        out: id.out.clone(),
+        content,
+    }
+}
+
+/// Describes the data files of an agency, the list of reports first.
+pub(super) fn described(portal: &Portal, plan: &Plan, agency: &Agency) -> Vec<Described> {
+    let facts = |name: &str| plan.facts(&data_out(agency, name));
+    let name = "reports.csv".to_owned();
+    let list = data::list(portal, plan, agency, &data_out(agency, &name));
+    let list = facts(&name).map(|facts| Described {
+        file: name,
+        title: "各年度报告的主要指标".to_owned(),
+        columns: list.columns,
+        key: &["year"],
+        n_rows: list.rows.len(),
+        facts,
+    });
+    let tables = data::tables(portal, plan, agency).into_iter();
+    let tables = tables.filter_map(|table| {
+        let name = format!("{}.csv", table.file_stem());
+        let figures = data::agency_figures(portal, plan, agency, &table.anchor);
+        Some(Described {
+            facts: facts(&name)?,
+            file: name,
+            title: table.caption,
+            columns: data::columns(&figures),
+            key: &["year", "row_key", "column_key"],
+            n_rows: figures.len(),
+        })
+    });
+    list.into_iter().chain(tables).collect()
+}
+
+/// Lists the hashes of all other files of an agency that are known.
+fn sums(plan: &Plan, id: &MadeId) -> Vec<(String, [u8; 32])> {
+    let others = plan.files.iter();
+    let others = others.filter(|other| other.agency == id.agency && other.out != id.out);
+    let sums = others.filter_map(|other| {
+        let facts = plan.facts(&other.out)?;
+        Some((id.out.href_to(&other.out, true), facts.sha256))
+    });
+    sums.collect()
+}
+
+/// Returns where a data file of an agency goes.
+pub(super) fn data_out(agency: &Agency, name: &str) -> OutPath {
+    OutPath::new(&format!("{}/data/{name}", agency.address))
+}
+
+/// Returns where a data file of a report goes: beside its page, under a name that is free.
+pub(super) fn report_data_out(agency: &Agency, report: &Report, ending: &str) -> OutPath {
+    let folder = format!("{}/reports/{}", agency.address, report.year);
+    let mut stem = format!("report-{}", report.year);
+    loop {
+        let out = OutPath::new(&format!("{folder}/{stem}.{ending}"));
+        if report.files.iter().all(|(_, taken)| *taken != out) {
+            return out;
+        }
+        stem.push_str("-data");
+    }
+}
+
+/// Lists the data files of an agency and its reports.
+pub(super) fn data_files(portal: &Portal, plan: &Plan, agency: &Agency) -> Vec<MadeId> {
+    let mut files = Vec::new();
+    let mut add = |out: OutPath, kind: FileKind| {
+        files.push(MadeId {
+            out,
+            kind,
+            agency: agency.id,
+        });
+    };
+    let numbers = agency.reports.iter().copied();
+    for number in numbers.filter(|number| !portal.reports[*number].draft) {
+        let report = &portal.reports[number];
+        let out = |ending| report_data_out(agency, report, ending);
+        for kind in CsvKind::ALL {
+            add(out(kind.ending()), FileKind::ReportFigures(number, kind));
+        }
+        add(out("xlsx"), FileKind::ReportWorkbook(number));
+        add(out("json"), FileKind::ReportDocument(number));
+    }
+    let out = |name: &str| data_out(agency, name);
+    let tables = data::tables(portal, plan, agency);
+    for kind in CsvKind::ALL {
+        let named = |stem: &str| out(&format!("{stem}.{}", kind.ending()));
+        add(named("reports"), FileKind::List(kind));
+        for table in &tables {
+            let stem = table.file_stem();
+            add(named(&stem), FileKind::Table(table.clone(), kind));
+        }
+    }
+    let stems =
+        std::iter::once("reports".to_owned()).chain(tables.iter().map(data::Table::file_stem));
+    for stem in stems {
+        let name = format!("{stem}.csv");
+        add(
+            out(&format!("{name}-metadata.json")),
+            FileKind::Metadata(name),
+        );
+    }
+    add(out("datapackage.json"), FileKind::Package);
+    add(out("catalog.jsonld"), FileKind::Catalog);
+    add(out("SHA256SUMS"), FileKind::Sums);
+    files
+}
