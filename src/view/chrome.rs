@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::data_page::DATA;
+use super::files::data_out;
 use super::plan::{home_out, reports_out};
 use super::{PageId, PageKind, Plan};
 use crate::model::{Agency, Portal};
@@ -225,8 +227,10 @@ impl<'a> Chrome<'a> {
         if matches!(self.id.kind, PageKind::Report { .. }) {
             reports.current = Some(Current::True);
         }
+        let data = self.link(DATA.label, &data_out(agency, "index.html"));
         std::iter::once(home)
             .chain(has_reports.then_some(reports))
+            .chain(has_reports.then_some(data))
             .collect()
     }
 

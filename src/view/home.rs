@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::chrome::{Chrome, LinkView, REPORTS, Tags};
+use super::downloads::{self, Download};
 use super::lead::LeadSource;
 use super::narrative::Setting;
 use super::report_index::{self, IndexRow};
@@ -37,6 +38,8 @@ pub struct Newest {
     pub published: Option<String>,
     /// What it comes to.
     pub lead: Lead,
+    /// Its data.
+    pub downloads: Vec<Download>,
 }
 
 /// The way to the list of all reports.
@@ -117,6 +120,7 @@ fn newest(chrome: &Chrome<'_>, report: &Report) -> Newest {
         title: TitleLines::new(&report.title.value, &agency.name),
         published: report.published.as_ref().map(|at| at.value.to_string()),
         lead: source.in_one_sentence(),
+        downloads: downloads::of_report(chrome, agency, report),
         href,
     }
 }

@@ -4,7 +4,9 @@
 
 mod chrome;
 pub mod data;
+mod data_page;
 mod digest;
+mod downloads;
 mod files;
 mod home;
 mod json;
@@ -25,7 +27,9 @@ use crate::source::OutPath;
 pub use chrome::{
     AgencyView, ContactView, Current, FooterView, Identifier, LinkView, MetaTag, SiteView,
 };
+pub use data_page::{DataFile, DataPage, EditionYears, Field, FieldTable, ReportFiles};
 pub use digest::{Digest, digest};
+pub use downloads::Download;
 pub use files::{CsvKind, FileContent, FileFacts, FileView, MadeId, Wave, file, files, hex};
 pub use home::{HomePage, Newest};
 pub use json::Json;
@@ -38,6 +42,7 @@ pub use table::{Scope, ShapeCell, TableShape, TableView};
 
 use chrome::Chrome;
 use plan::{home_out, report_out, reports_out};
+use report::size_text;
 
 /// All that one page shows.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -84,6 +89,8 @@ pub enum Content {
     ReportIndex(ReportIndexPage),
     /// The report on one year.
     Report(ReportPage),
+    /// The open data of an agency.
+    Data(DataPage),
 }
 
 impl Content {
@@ -93,6 +100,7 @@ impl Content {
             Self::Home(_) => "home.html",
             Self::ReportIndex(_) => "report-index.html",
             Self::Report(_) => "report.html",
+            Self::Data(_) => "data.html",
         }
     }
 }
@@ -103,6 +111,7 @@ pub fn page(portal: &Portal, plan: &Plan, id: &PageId) -> PageView {
     let body = match id.kind {
         PageKind::Home => home::page(&chrome),
         PageKind::ReportIndex => report_index::page(&chrome),
+        PageKind::Data => data_page::page(&chrome),
         PageKind::Report { report, .. } => report::page(&chrome, &portal.reports[report]),
     };
     let mut meta = chrome.site_tags();

@@ -40,6 +40,8 @@ pub enum PageKind {
     Home,
     /// All reports of an agency.
     ReportIndex,
+    /// The open data of an agency.
+    Data,
     /// The report on one year.
     Report {
         /// The year.
@@ -136,6 +138,8 @@ pub fn plan(portal: &Portal) -> Plan {
         }
         plan.pages
             .push(page(reports_out(agency), PageKind::ReportIndex));
+        plan.pages
+            .push(page(files::data_out(agency, "index.html"), PageKind::Data));
         plan.add_target(agency.folder.join("reports"), reports_out(agency));
         for report in agency
             .reports

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::chrome::{Chrome, LinkView, REPORTS, Tags};
+use super::downloads::{self, Download};
 use super::lead::LeadSource;
 use super::narrative::Setting;
 use super::{Content, Lead, PageBody, Prose, TableView, report_out, reports_out};
@@ -27,6 +28,8 @@ pub struct ReportPage {
     pub preamble: Prose,
     /// The sections in their order.
     pub sections: Vec<SectionView>,
+    /// Its data.
+    pub downloads: Vec<Download>,
     /// The files that belong to it.
     pub attachments: Vec<AttachmentView>,
     /// The year before.
@@ -120,6 +123,7 @@ pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
         lead: source.with_figures(),
         preamble: setting.passage(&report.preamble),
         sections: sections(&setting, report),
+        downloads: downloads::of_report(chrome, chrome.agency(), report),
         attachments: attachments(chrome, report),
         previous,
         next,
@@ -269,7 +273,7 @@ fn format_name(path: &str) -> String {
 }
 
 /// Says a length as readers know it: 0.9 MB, 18 KB, at least 1 KB.
-fn size_text(len: u64) -> String {
+pub(super) fn size_text(len: u64) -> String {
     const KB: u64 = 1024;
     if len < 1000 * KB {
         return format!("{} KB", len.div_ceil(KB).max(1));

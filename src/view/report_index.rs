@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::chrome::{Chrome, LinkView, REPORTS, Tags};
+use super::downloads::{self, Download};
 use super::{Content, PageBody, lead, report_out};
 use crate::model::Report;
 
@@ -32,6 +33,8 @@ pub struct IndexRow {
     pub published: Option<String>,
     /// The form, where it is not that of the newest report.
     pub badge: Option<String>,
+    /// Its data.
+    pub download: Option<Download>,
     /// The figures, as many as there are columns.
     pub figures: Vec<IndexFigure>,
 }
@@ -97,6 +100,7 @@ pub(super) fn rows(chrome: &Chrome<'_>) -> Vec<IndexRow> {
             (Some(form), _) => Some(form.short_name.clone()),
             (None, _) => Some("无统一表式".to_owned()),
         },
+        download: downloads::short(chrome, agency, report),
         figures: columns
             .iter()
             .map(|column| figure(report, column))
