@@ -45,7 +45,9 @@ const RULES: &[Rule] = &[
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let report = subject.report;
-    if let Some(form) = &report.form {
+    // A form that names no sections has nothing to say of headings.
+    let form = report.form.as_ref();
+    if let Some(form) = form.filter(|form| !form.sections.is_empty()) {
         missing(report, form, found);
         order(report, form, found);
         wording(report, form, found);

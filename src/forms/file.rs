@@ -64,6 +64,8 @@ pub(super) struct SectionFile {
     #[serde(default)]
     pub(super) parts: Vec<PartFile>,
     #[serde(default)]
+    pub(super) government_parts: Vec<PartFile>,
+    #[serde(default)]
     pub(super) hint: String,
 }
 
@@ -83,9 +85,18 @@ pub(super) struct TableFile {
     pub(super) caption: String,
     pub(super) unit: Option<String>,
     pub(super) layout: LayoutFile,
+    #[serde(default)]
+    pub(super) fingerprints: Vec<String>,
+    pub(super) empty: Option<EmptyFile>,
     pub(super) blocks: Vec<BlockFile>,
     #[serde(default)]
     pub(super) equations: Vec<EquationFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EmptyFile {
+    pub(super) when: Vec<String>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -118,10 +129,17 @@ pub(super) struct NodeFile {
     pub(super) aliases: Vec<String>,
     #[serde(default)]
     pub(super) flat: bool,
+    pub(super) needs: Option<PowerFile>,
     pub(super) kind: Option<KindFile>,
     pub(super) unit: Option<String>,
     #[serde(default, alias = "rows", alias = "columns")]
     pub(super) members: Vec<NodeFile>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum PowerFile {
+    Rulemaking,
 }
 
 #[derive(Clone, Copy, Deserialize)]

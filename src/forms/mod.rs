@@ -7,6 +7,7 @@ mod builtin;
 mod compile;
 mod equation;
 mod file;
+mod mixed;
 
 use std::sync::Arc;
 
@@ -114,6 +115,8 @@ pub struct SectionForm {
     pub table: Option<usize>,
     /// The parts that the section must speak of.
     pub parts: Vec<Part>,
+    /// What the section must speak of too where the report is a government's.
+    pub government_parts: Vec<Part>,
     /// What belongs here, for the author.
     pub hint: String,
 }
@@ -153,6 +156,10 @@ pub struct TableForm {
     pub unit: Option<String>,
     /// How the table stands on paper.
     pub layout: Layout,
+    /// Labels of rows and columns that no other edition of the table has in their place.
+    pub fingerprints: Vec<String>,
+    /// The cells that the others come from: where all of these are 0, the whole table is.
+    pub sources: Vec<usize>,
     /// The blocks; `Grid` and `Across` tables have one.
     pub blocks: Vec<Block>,
     /// All rows that hold cells, in order, over all blocks.
@@ -223,6 +230,15 @@ pub struct Row {
     pub block: usize,
     /// The number of its first cell.
     pub first_cell: usize,
+    /// The power that an organ needs to have figures here.
+    pub needs: Option<Power>,
+}
+
+/// A power that not every organ has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Power {
+    /// To make 规章.
+    Rulemaking,
 }
 
 /// A column that holds cells.

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Message};
 use crate::forms::Node;
-use crate::parse::words::{fold, nearest};
+use crate::parse::words::{distance, fold, nearest};
 use crate::parse::yaml::Entry;
 use crate::source::Span;
 
@@ -12,6 +12,24 @@ pub(super) enum RowKey<'f> {
     Row(usize),
     /// A group of rows.
     Group(&'f Node),
+}
+
+impl<'f> RowKey<'f> {
+    /// Returns what a node of the tree of rows is.
+    pub(super) fn of(node: &'f Node) -> Self {
+        match node.children.is_empty() {
+            true => Self::Row(node.leaf),
+            false => Self::Group(node),
+        }
+    }
+
+    /// Tells whether it is this node.
+    pub(super) fn is(&self, node: &Node) -> bool {
+        match self {
+            Self::Row(row) => node.children.is_empty() && node.leaf == *row,
+            Self::Group(group) => std::ptr::eq(*group, node),
+        }
+    }
 }
 
 /// Finds what a key names: a row or group of `trees`, a row in a flat group, or `deny.1`.
@@ -24,12 +42,7 @@ pub(super) fn find_row_key<'f>(trees: &[&'f [Node]], key: &str) -> Option<RowKey
             .iter()
             .find_map(|tree| crate::forms::find_row(tree, &path))
     };
-    direct
-        .or_else(dotted)
-        .map(|node| match node.children.is_empty() {
-            true => RowKey::Row(node.leaf),
-            false => RowKey::Group(node),
-        })
+    direct.or_else(dotted).map(RowKey::of)
 }
 
 fn find_named<'f>(nodes: &'f [Node], folded: &str) -> Option<&'f Node> {
@@ -38,6 +51,70 @@ fn find_named<'f>(nodes: &'f [Node], folded: &str) -> Option<&'f Node> {
         true => find_named(&node.children, folded),
         false => None,
     })
+}
+
+/// The most edits that a misspelt label may be away from the label.
+const MOST_EDITS: usize = 3;
+
+/// Finds the only row or group at this level whose label a misspelt key is near.
+pub(super) fn near_row<'f>(trees: &[&'f [Node]], key: &str) -> Option<&'f Node> {
+    let mut nodes = Vec::new();
+    for tree in trees {
+        level(tree, &mut nodes);
+    }
+    nearest_label(&nodes, key)
+}
+
+/// Finds the only column whose label a misspelt key is near.
+pub(super) fn near_column<'f>(tree: &'f [Node], key: &str) -> Option<&'f Node> {
+    let mut nodes = Vec::new();
+    columns(tree, &mut nodes);
+    nearest_label(&nodes, key)
+}
+
+fn level<'f>(nodes: &'f [Node], into: &mut Vec<&'f Node>) {
+    for node in nodes {
+        match node.flat {
+            true => level(&node.children, into),
+            false => into.push(node),
+        }
+    }
+}
+
+fn columns<'f>(nodes: &'f [Node], into: &mut Vec<&'f Node>) {
+    for node in nodes {
+        match node.children.is_empty() {
+            true => into.push(node),
+            false => columns(&node.children, into),
+        }
+    }
+}
+
+/// Ids are too short and too alike to be guessed at; labels are not.
+fn nearest_label<'f>(nodes: &[&'f Node], key: &str) -> Option<&'f Node> {
+    let folded: Vec<char> = fold(key).chars().collect();
+    let edits = |node: &Node| {
+        let labels = node.names.iter().filter(|name| !name.is_ascii());
+        let edits = labels.filter_map(|label| {
+            let label: Vec<char> = label.chars().collect();
+            let most = MOST_EDITS.min(label.len() / 3);
+            if label.len().abs_diff(folded.len()) > most {
+                return None;
+            }
+            Some(distance(&folded, &label)).filter(|edits| *edits <= most)
+        });
+        edits.min()
+    };
+    let mut near: Vec<(usize, &Node)> = nodes
+        .iter()
+        .filter_map(|node| Some((edits(node)?, *node)))
+        .collect();
+    near.sort_by_key(|(edits, _)| *edits);
+    match near.as_slice() {
+        [(first, _), (second, _), ..] if first == second => None,
+        [(_, node), ..] => Some(node),
+        [] => None,
+    }
 }
 
 /// Returns every name that an author may use at this level.
@@ -67,6 +144,22 @@ pub(super) fn unknown<'a>(
         }
         None => (report.help(Message::new("unknown-name.help")), None),
     }
+}
+
+/// Reports a misspelt label that is read as the one it is near.
+pub(super) fn near(code: &'static str, entry: &Entry, node: &Node) -> Diagnostic {
+    let key = match code {
+        "unknown-row" => "unknown-row.near",
+        _ => "unknown-column.near",
+    };
+    Diagnostic::warning(code, entry.key_span)
+        .message(
+            Message::new(key)
+                .with("key", &entry.key)
+                .with("label", &node.label),
+        )
+        .help(Message::new("unknown-name.near.help").with("label", &node.label))
+        .fix(entry.key_span, &*node.label)
 }
 
 /// Reports a row, column or table that is written twice under two names.
