@@ -17,7 +17,9 @@ pub(crate) fn all() -> Vec<Fault> {
     faults.extend(
         TABLES
             .iter()
+            .chain(EDITIONS)
             .chain(TEXT)
+            .chain(DATES)
             .map(|(code, make)| Fault { code, make: *make }),
     );
     faults
@@ -97,6 +99,71 @@ const TABLES: &[(&str, Make)] = &[
     }),
 ];
 
+const EDITIONS: &[(&str, Make)] = &[
+    ("empty-report-but-figures", |clean, random| {
+        for column in 0..=TOTAL {
+            let carried = clean.last.figure(&format!("carry_out.{column}"));
+            clean.last.set(&format!("carry_out.{column}"), 0);
+            let new = clean.last.figure(&format!("new.{column}")) - carried;
+            clean.last.set(&format!("new.{column}"), new);
+        }
+        let rows = RESULTS
+            .into_iter()
+            .chain(["new", "carry_in", "total", "carry_out"]);
+        for row in rows {
+            for column in 0..=TOTAL {
+                clean.this.set(&format!("{row}.{column}"), 0);
+            }
+        }
+        let name = format!("{}.{}", random.pick(&RESULTS), random.below(TOTAL));
+        clean.this.mark(&name, random.between(1, 9));
+    }),
+    ("rules-by-unable-organ", |clean, random| {
+        let made = random.between(1, 9);
+        clean.this.set("rules.valid", made);
+        clean.this.mark("rules.made", made);
+    }),
+    ("unit-suspect", |clean, random| {
+        let fee = random.between(100_000, 900_000);
+        clean.this.mark("fee", fee);
+    }),
+    ("item-stock", |clean, random| {
+        *clean = Clean::of(2022, random);
+        let (last, change) = (random.between(1, 50), random.between(1, 9));
+        let row = random.pick(&["licence", "service", "punish", "coerce"]);
+        let old = format!("  {row}: [{last}, {change}, 3]\n");
+        let new = format!("  {row}: [⟦{}⟧, 0, 3]\n", last + change + 1);
+        clean.add_report(2019, edition_2019(&old));
+        clean.add_report(2020, edition_2019(&new));
+    }),
+    ("published-floor", |clean, random| {
+        *clean = Clean::of(2022, random);
+        let published = random.between(1, 9);
+        let row = format!("  norm: [1, {published}, ⟦{}⟧]\n", published - 1);
+        clean.add_report(2020, edition_2019(&row));
+    }),
+    ("wrong-edition", |clean, random| {
+        *clean = Clean::of(2022, random);
+        let part = random.pick(&["1", "逾期不补正", "申请人逾期未按收费通知要求缴纳费用"]);
+        let requests = format!("requests:\n  other:\n    ⟦{part}⟧: 0\n  rest: 0\n");
+        let tables = edition_2019("").replace("requests: 0\n", &requests);
+        clean.add_report(2020, tables);
+    }),
+    ("wrong-edition", |clean, _| {
+        clean.this.more_tables = "form: ⟦annual-report-2019⟧\n".to_owned();
+    }),
+    ("report-gap", |clean, random| {
+        *clean = Clean::of(2023, random);
+        clean.add_report(2019 + u16::from(random.below(2) == 1), edition_2019(""));
+        clean.last.text.insert_str(0, "⟦⟧");
+    }),
+];
+
+/// Tables of the edition of 2019 that are all 0 but for these rows of the first.
+fn edition_2019(rows: &str) -> String {
+    format!("disclosure:\n{rows}  rest: 0\nrequests: 0\nreview: 0\n")
+}
+
 /// Puts text before a section of this year's report; the text carries its marks.
 fn insert_before(clean: &mut Clean, heading: &str, text: &str) {
     let at = clean.this.text.find(heading).unwrap();
@@ -158,6 +225,16 @@ const TEXT: &[(&str, Make)] = &[
             &format!("共 ⟦{{{{ {name} }}}}⟧ 份材料。\n\n"),
         );
     }),
+    ("missing-part", |clean, _| {
+        let (start, end) = ("### （四）", "### （五）");
+        let part = clean.this.text.find(start).unwrap()..clean.this.text.find(end).unwrap();
+        clean.this.text.replace_range(part, "");
+        replace(clean, "一、总体情况", "⟦一、总体情况⟧");
+    }),
+    ("missing-supervision", |clean, _| {
+        clean.this.text = clean.this.text.replace("评议", "调查");
+        replace(clean, "一、总体情况", "⟦一、总体情况⟧");
+    }),
     ("unknown-rule", |clean, random| {
         let code = random.pick(&["row-totel", "balances", "nothing"]);
         clean
@@ -174,5 +251,43 @@ const TEXT: &[(&str, Make)] = &[
         let code = random.pick(&["row-total", "balance", "stock"]);
         let head = format!("---\nallow:\n  ⟦{code}⟧: 已核对\n");
         clean.this.text = clean.this.text.replacen("---\n", &head, 1);
+    }),
+];
+
+/// Writes a line of the head of this year's report anew, or takes it out.
+fn set_head(clean: &mut Clean, key: &str, value: Option<String>) {
+    let lines = clean.this.text.lines().filter_map(|line| {
+        let is_it = line
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.starts_with(": "));
+        match &value {
+            _ if !is_it => Some(line.to_owned()),
+            Some(value) => Some(format!("{key}: {value}")),
+            None => None,
+        }
+    });
+    clean.this.text = lines.collect::<Vec<_>>().join("\n") + "\n";
+}
+
+const DATES: &[(&str, Make)] = &[
+    ("late-publication", |clean, random| {
+        let (year, day) = (clean.this.year + 1, random.between(1, 28));
+        set_head(clean, "published", Some(format!("⟦{year}-02-{day:02}⟧")));
+    }),
+    ("missing-publication-date", |clean, _| {
+        set_head(clean, "published", None);
+        clean.this.text.insert_str(0, "⟦⟧");
+    }),
+    ("published-before-year-end", |clean, random| {
+        let (year, month) = (clean.this.year, random.between(1, 12));
+        set_head(clean, "published", Some(format!("⟦{year}-{month:02}-18⟧")));
+    }),
+    ("signed-before-year-end", |clean, random| {
+        let (year, month) = (clean.this.year, random.between(1, 12));
+        set_head(clean, "signed", Some(format!("⟦{year}-{month:02}-12⟧")));
+    }),
+    ("signed-after-publication", |clean, random| {
+        let (year, day) = (clean.this.year + 1, random.between(21, 31));
+        set_head(clean, "signed", Some(format!("⟦{year}-01-{day}⟧")));
     }),
 ];
