@@ -10,3 +10,5 @@
 mod formats;
 mod rules;
 mod seeded;
+mod support;
+mod tidy;

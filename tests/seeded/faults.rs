@@ -1,6 +1,11 @@
 //! The faults that are made, at least one for each rule.
 
-use super::portal::{Clean, RESULTS, TOTAL};
+#[path = "dates.rs"]
+mod dates;
+#[path = "editions.rs"]
+mod editions;
+
+use super::portal::{Clean, RESULTS, TOTAL, Year};
 use super::random::Random;
 
 /// A way to break a portal.
@@ -13,19 +18,14 @@ pub(crate) struct Fault {
 
 /// Every fault.
 pub(crate) fn all() -> Vec<Fault> {
-    let mut faults = Vec::new();
-    faults.extend(
-        TABLES
-            .iter()
-            .chain(EDITIONS)
-            .chain(TEXT)
-            .chain(DATES)
-            .map(|(code, make)| Fault { code, make: *make }),
-    );
-    faults
+    let lists = [TABLES, TEXT, dates::DATES, editions::EDITIONS];
+    let listed = lists.into_iter().flatten();
+    listed
+        .map(|(code, make)| Fault { code, make: *make })
+        .collect()
 }
 
-type Make = fn(&mut Clean, &mut Random);
+pub(crate) type Make = fn(&mut Clean, &mut Random);
 
 const TABLES: &[(&str, Make)] = &[
     ("row-total", |clean, random| {
@@ -75,6 +75,52 @@ const TABLES: &[(&str, Make)] = &[
         let wrong = clean.this.figure(&name) + random.between(1, 9);
         clean.this.mark(&name, wrong);
     }),
+    ("empty-report-but-figures", |clean, random| {
+        for row in ["new", "carry_in"] {
+            for column in 0..=TOTAL {
+                clean
+                    .this
+                    .cells
+                    .insert(format!("{row}.{column}"), "0".to_owned());
+            }
+        }
+        for column in 0..=TOTAL {
+            clean
+                .last
+                .cells
+                .insert(format!("carry_out.{column}"), "0".to_owned());
+            for row in RESULTS.iter().chain(&["total", "carry_out"]) {
+                clean
+                    .this
+                    .cells
+                    .insert(format!("{row}.{column}"), "0".to_owned());
+            }
+            balance(&mut clean.last, column);
+        }
+        let row = random.pick(&RESULTS);
+        let figure = random.between(1, 9);
+        clean
+            .this
+            .mark(&format!("{row}.{}", random.below(TOTAL)), figure);
+        clean
+            .this
+            .cells
+            .insert(format!("{row}.{TOTAL}"), figure.to_string());
+    }),
+    ("rules-by-unable-organ", |clean, random| {
+        let wrong = random.between(1, 9);
+        clean.last.rules = format!("[0, 0, {wrong}]");
+        clean.this.rules = format!("[0, 0, ⟦{wrong}⟧]");
+        clean.last.text = clean.last.text.replacen(
+            "---\n",
+            "---\nallow:\n  rules-by-unable-organ: 上年误填，已另行更正\n",
+            1,
+        );
+    }),
+    ("unit-suspect", |clean, random| {
+        let wrong = random.between(200_000, 900_000);
+        clean.this.mark("fee", wrong);
+    }),
     ("stock", |clean, random| {
         let wrong = clean.this.figure("norm.valid") + random.between(1, 9);
         clean.this.mark("norm.valid", wrong);
@@ -99,79 +145,21 @@ const TABLES: &[(&str, Make)] = &[
     }),
 ];
 
-const EDITIONS: &[(&str, Make)] = &[
-    ("empty-report-but-figures", |clean, random| {
-        for column in 0..=TOTAL {
-            let carried = clean.last.figure(&format!("carry_out.{column}"));
-            clean.last.set(&format!("carry_out.{column}"), 0);
-            let new = clean.last.figure(&format!("new.{column}")) - carried;
-            clean.last.set(&format!("new.{column}"), new);
-        }
-        let rows = RESULTS
-            .into_iter()
-            .chain(["new", "carry_in", "total", "carry_out"]);
-        for row in rows {
-            for column in 0..=TOTAL {
-                clean.this.set(&format!("{row}.{column}"), 0);
-            }
-        }
-        let name = format!("{}.{}", random.pick(&RESULTS), random.below(TOTAL));
-        clean.this.mark(&name, random.between(1, 9));
-    }),
-    ("rules-by-unable-organ", |clean, random| {
-        let made = random.between(1, 9);
-        clean.this.set("rules.valid", made);
-        clean.this.mark("rules.made", made);
-    }),
-    ("unit-suspect", |clean, random| {
-        let fee = random.between(100_000, 900_000);
-        clean.this.mark("fee", fee);
-    }),
-    ("item-stock", |clean, random| {
-        *clean = Clean::of(2022, random);
-        let (last, change) = (random.between(1, 50), random.between(1, 9));
-        let row = random.pick(&["licence", "service", "punish", "coerce"]);
-        let old = format!("  {row}: [{last}, {change}, 3]\n");
-        let new = format!("  {row}: [⟦{}⟧, 0, 3]\n", last + change + 1);
-        clean.add_report(2019, edition_2019(&old));
-        clean.add_report(2020, edition_2019(&new));
-    }),
-    ("published-floor", |clean, random| {
-        *clean = Clean::of(2022, random);
-        let published = random.between(1, 9);
-        let row = format!("  norm: [1, {published}, ⟦{}⟧]\n", published - 1);
-        clean.add_report(2020, edition_2019(&row));
-    }),
-    ("wrong-edition", |clean, random| {
-        *clean = Clean::of(2022, random);
-        let part = random.pick(&["1", "逾期不补正", "申请人逾期未按收费通知要求缴纳费用"]);
-        let requests = format!("requests:\n  other:\n    ⟦{part}⟧: 0\n  rest: 0\n");
-        let tables = edition_2019("").replace("requests: 0\n", &requests);
-        clean.add_report(2020, tables);
-    }),
-    ("wrong-edition", |clean, _| {
-        clean.this.more_tables = "form: ⟦annual-report-2019⟧\n".to_owned();
-    }),
-    ("report-gap", |clean, random| {
-        *clean = Clean::of(2023, random);
-        clean.add_report(2019 + u16::from(random.below(2) == 1), edition_2019(""));
-        clean.last.text.insert_str(0, "⟦⟧");
-    }),
-];
-
-/// Tables of the edition of 2019 that are all 0 but for these rows of the first.
-fn edition_2019(rows: &str) -> String {
-    format!("disclosure:\n{rows}  rest: 0\nrequests: 0\nreview: 0\n")
+/// Makes the new requests of a year agree with what was answered and carried on.
+fn balance(year: &mut Year, column: usize) {
+    let figure = |name: &str| year.figure(&format!("{name}.{column}"));
+    let new = figure("total") + figure("carry_out") - figure("carry_in");
+    year.cells.insert(format!("new.{column}"), new.to_string());
 }
 
 /// Puts text before a section of this year's report; the text carries its marks.
-fn insert_before(clean: &mut Clean, heading: &str, text: &str) {
+pub(crate) fn insert_before(clean: &mut Clean, heading: &str, text: &str) {
     let at = clean.this.text.find(heading).unwrap();
     clean.this.text.insert_str(at, text);
 }
 
 /// Takes a piece of this year's report out and puts another in its place.
-fn replace(clean: &mut Clean, old: &str, new: &str) {
+pub(crate) fn replace(clean: &mut Clean, old: &str, new: &str) {
     assert!(clean.this.text.contains(old), "`{old}` is in the report");
     clean.this.text = clean.this.text.replacen(old, new, 1);
 }
@@ -212,6 +200,24 @@ const TEXT: &[(&str, Make)] = &[
             .text
             .push_str(&format!("\n{heading}\n以上情况，特此报告。\n"));
     }),
+    ("missing-part", |clean, _| {
+        let heading = if clean.this.year % 2 == 1 {
+            "### （四）政府信息公开平台建设\n\n维护好网上专栏和镇便民大厅查阅点。\n\n"
+        } else {
+            "### （四）平台建设情况\n\n改版专栏首页，增设村级公示栏电子屏。\n\n"
+        };
+        replace(clean, heading, "");
+        replace(clean, "## 一、总体情况", "## ⟦一、总体情况⟧");
+    }),
+    ("missing-supervision", |clean, _| {
+        let (old, new) = if clean.this.year % 2 == 1 {
+            ("开展社会评议，群众评价总体满意；", "")
+        } else {
+            ("请居民代表进行社会评议，", "")
+        };
+        replace(clean, old, new);
+        replace(clean, "## 一、总体情况", "## ⟦一、总体情况⟧");
+    }),
     ("unknown-reference", |clean, random| {
         let name = random.pick(&[
             "requests.now.total",
@@ -224,16 +230,6 @@ const TEXT: &[(&str, Make)] = &[
             "## 四、",
             &format!("共 ⟦{{{{ {name} }}}}⟧ 份材料。\n\n"),
         );
-    }),
-    ("missing-part", |clean, _| {
-        let (start, end) = ("### （四）", "### （五）");
-        let part = clean.this.text.find(start).unwrap()..clean.this.text.find(end).unwrap();
-        clean.this.text.replace_range(part, "");
-        replace(clean, "一、总体情况", "⟦一、总体情况⟧");
-    }),
-    ("missing-supervision", |clean, _| {
-        clean.this.text = clean.this.text.replace("评议", "调查");
-        replace(clean, "一、总体情况", "⟦一、总体情况⟧");
     }),
     ("unknown-rule", |clean, random| {
         let code = random.pick(&["row-totel", "balances", "nothing"]);
@@ -251,43 +247,5 @@ const TEXT: &[(&str, Make)] = &[
         let code = random.pick(&["row-total", "balance", "stock"]);
         let head = format!("---\nallow:\n  ⟦{code}⟧: 已核对\n");
         clean.this.text = clean.this.text.replacen("---\n", &head, 1);
-    }),
-];
-
-/// Writes a line of the head of this year's report anew, or takes it out.
-fn set_head(clean: &mut Clean, key: &str, value: Option<String>) {
-    let lines = clean.this.text.lines().filter_map(|line| {
-        let is_it = line
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.starts_with(": "));
-        match &value {
-            _ if !is_it => Some(line.to_owned()),
-            Some(value) => Some(format!("{key}: {value}")),
-            None => None,
-        }
-    });
-    clean.this.text = lines.collect::<Vec<_>>().join("\n") + "\n";
-}
-
-const DATES: &[(&str, Make)] = &[
-    ("late-publication", |clean, random| {
-        let (year, day) = (clean.this.year + 1, random.between(1, 28));
-        set_head(clean, "published", Some(format!("⟦{year}-02-{day:02}⟧")));
-    }),
-    ("missing-publication-date", |clean, _| {
-        set_head(clean, "published", None);
-        clean.this.text.insert_str(0, "⟦⟧");
-    }),
-    ("published-before-year-end", |clean, random| {
-        let (year, month) = (clean.this.year, random.between(1, 12));
-        set_head(clean, "published", Some(format!("⟦{year}-{month:02}-18⟧")));
-    }),
-    ("signed-before-year-end", |clean, random| {
-        let (year, month) = (clean.this.year, random.between(1, 12));
-        set_head(clean, "signed", Some(format!("⟦{year}-{month:02}-12⟧")));
-    }),
-    ("signed-after-publication", |clean, random| {
-        let (year, day) = (clean.this.year + 1, random.between(21, 31));
-        set_head(clean, "signed", Some(format!("⟦{year}-01-{day}⟧")));
     }),
 ];

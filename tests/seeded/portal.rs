@@ -34,6 +34,8 @@ pub(crate) struct Year {
     pub(crate) text: String,
     /// Cells of all tables by `row.column`: requests by number of column, others by name.
     pub(crate) cells: BTreeMap<String, String>,
+    /// The row of rules, which no town makes.
+    pub(crate) rules: String,
     /// What is added at the end of `tables.yaml`.
     pub(crate) more_tables: String,
 }
@@ -41,11 +43,6 @@ pub(crate) struct Year {
 impl Clean {
     pub(crate) fn new(random: &mut Random) -> Self {
         let year = 2022 + u16::try_from(random.below(2)).unwrap();
-        Self::of(year, random)
-    }
-
-    /// Makes a portal whose later report is on `year`.
-    pub(crate) fn of(year: u16, random: &mut Random) -> Self {
         let (last_requests, carry) = requests(random, &[0; 7]);
         let (this_requests, _) = requests(random, &carry);
         let stock = random.between(1, 9);
@@ -60,13 +57,6 @@ impl Clean {
             this,
             more: Vec::new(),
         }
-    }
-
-    /// Adds a report of an earlier year, with its tables as they are given.
-    pub(crate) fn add_report(&mut self, year: u16, tables: String) {
-        let folder = format!("content/reports/{year}");
-        self.more.push((format!("{folder}/report.md"), text(year)));
-        self.more.push((format!("{folder}/tables.yaml"), tables));
     }
 
     /// Returns all files, marks included.
@@ -87,14 +77,19 @@ impl Clean {
 
 impl Year {
     fn new(year: u16, random: &mut Random, cells: [BTreeMap<String, u32>; 2]) -> Self {
+        let text = match year % 2 {
+            1 => include_str!("../rules/default-a.md"),
+            _ => include_str!("../rules/default-b.md"),
+        };
+        let next = (year + 1).to_string();
+        let text = text
+            .replace("{year}", &year.to_string())
+            .replace("{next}", &next);
         let mut cells: BTreeMap<String, String> = cells
             .into_iter()
             .flatten()
             .map(|(name, value)| (name, value.to_string()))
             .collect();
-        for column in ["made", "repealed", "valid"] {
-            cells.insert(format!("rules.{column}"), "0".to_owned());
-        }
         for block in BLOCKS {
             let parts: Vec<u32> = (0..4).map(|_| random.between(0, 6)).collect();
             for (column, part) in ["keep", "fix", "other", "open"].iter().zip(&parts) {
@@ -107,8 +102,9 @@ impl Year {
         }
         Self {
             year,
-            text: text(year),
+            text,
             cells,
+            rules: "0".to_owned(),
             more_tables: String::new(),
         }
     }
@@ -120,11 +116,6 @@ impl Year {
     /// Changes a cell and marks it as the place of the fault.
     pub(crate) fn mark(&mut self, name: &str, value: impl std::fmt::Display) {
         self.cells.insert(name.to_owned(), format!("⟦{value}⟧"));
-    }
-
-    /// Changes a cell.
-    pub(crate) fn set(&mut self, name: &str, value: u32) {
-        self.cells.insert(name.to_owned(), value.to_string());
     }
 
     /// Adds to a cell.
@@ -141,12 +132,9 @@ impl Year {
                 .collect();
             cells.join(", ")
         };
-        let mut text = String::from("disclosure:\n");
-        for name in ["rules", "norm"] {
-            let cells =
-                ["made", "repealed", "valid"].map(|column| cell(format!("{name}.{column}")));
-            let _ = writeln!(text, "  {name}: [{}]", cells.join(", "));
-        }
+        let mut text = format!("disclosure:\n  rules: {}\n", self.rules);
+        let norm = ["made", "repealed", "valid"].map(|column| cell(format!("norm.{column}")));
+        let _ = writeln!(text, "  norm: [{}]", norm.join(", "));
         for name in ["licence", "punish", "coerce", "fee"] {
             let _ = writeln!(text, "  {name}: {}", cell(name.to_owned()));
         }
@@ -180,17 +168,6 @@ impl Year {
         text.push_str(&self.more_tables);
         text
     }
-}
-
-/// The text of a report; those of two years in a row are no copies of each other.
-fn text(year: u16) -> String {
-    let text = match year % 2 {
-        1 => include_str!("../rules/default-a.md"),
-        _ => include_str!("../rules/default-b.md"),
-    };
-    let next = (year + 1).to_string();
-    text.replace("{year}", &year.to_string())
-        .replace("{next}", &next)
 }
 
 /// Makes a table of requests that reconciles; returns what is carried out, too.
