@@ -126,6 +126,9 @@ fn clause(sentence: &str) -> Option<&str> {
     clause.ends_with("方面").then_some(clause)
 }
 
+/// No paragraph has more points than this; beyond them it is no list of points.
+const MOST_POINTS: usize = 100;
+
 /// What follows each number within a text: `（一）`, `一是`, `1.`.
 fn points(text: &str) -> Vec<&str> {
     let is_numeral = |ch: char| "一二三四五六七八九十".contains(ch);
@@ -140,6 +143,9 @@ fn points(text: &str) -> Vec<&str> {
         };
         if ends_number {
             points.extend(text.get(after..));
+        }
+        if points.len() == MOST_POINTS {
+            break;
         }
         before = ch;
     }

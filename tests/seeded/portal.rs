@@ -34,6 +34,8 @@ pub(crate) struct Year {
     pub(crate) text: String,
     /// Cells of all tables by `row.column`: requests by number of column, others by name.
     pub(crate) cells: BTreeMap<String, String>,
+    /// The row of rules, which no town makes.
+    pub(crate) rules: String,
     /// What is added at the end of `tables.yaml`.
     pub(crate) more_tables: String,
 }
@@ -102,6 +104,7 @@ impl Year {
             year,
             text,
             cells,
+            rules: "0".to_owned(),
             more_tables: String::new(),
         }
     }
@@ -129,7 +132,7 @@ impl Year {
                 .collect();
             cells.join(", ")
         };
-        let mut text = String::from("disclosure:\n  rules: 0\n");
+        let mut text = format!("disclosure:\n  rules: {}\n", self.rules);
         let norm = ["made", "repealed", "valid"].map(|column| cell(format!("norm.{column}")));
         let _ = writeln!(text, "  norm: [{}]", norm.join(", "));
         for name in ["licence", "punish", "coerce", "fee"] {
