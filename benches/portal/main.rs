@@ -70,7 +70,11 @@ impl Plan {
                 "--reports" => plan.sizes.push(number()?),
                 "--runs" => plan.n_runs = number()?,
                 "--dir" => plan.dir = PathBuf::from(&value),
-                _ => return Err(format!("{name} is not known: --reports, --runs, --dir, --keep are")),
+                _ => {
+                    return Err(format!(
+                        "{name} is not known: --reports, --runs, --dir, --keep are"
+                    ));
+                }
             }
         }
         if plan.sizes.is_empty() {

@@ -168,19 +168,16 @@ fn a_folder_that_is_not_ours_is_not_touched() {
 fn a_page_does_not_take_the_place_of_a_file_of_others() {
     let sandbox = Sandbox::portal("minimal");
     sandbox.build("");
-    sandbox.put("site/reports/2022/index.html", "of others");
-    crate::support::copy_folder(
-        &sandbox.path("content/reports/2023"),
-        &sandbox.path("content/reports/2022"),
-    );
-    sandbox.replace("content/reports/2022/report.md", "year: 2023", "year: 2022");
+    sandbox.put("site/zhan/index.html", "of others");
+    sandbox
+        .write("=== content/zhan/agency.yaml\nname: 青山县示范镇便民服务站\nkind: institution\n");
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 2
     -- err --
-    error: cannot write `site/reports/2022/index.html`: gongkai did not write what is there now
+    error: cannot write `site/zhan/index.html`: gongkai did not write what is there now
     help: move it elsewhere, or give the page another path
     ");
-    assert_eq!(sandbox.read("site/reports/2022/index.html"), "of others");
+    assert_eq!(sandbox.read("site/zhan/index.html"), "of others");
 }
 
 #[test]

@@ -265,7 +265,7 @@ fn a_file_that_may_not_be_read_is_told() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = Sandbox::portal("minimal");
     let file = sandbox.path("content/reports/2023/tables.yaml");
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o000)).unwrap();
     let run = sandbox.run_as_user("check --lang en");
     insta::assert_snapshot!(run.shown(), @"
     exit 1

@@ -47,9 +47,9 @@ fn a_section_under_another_name_is_told_once() {
     exit 1
     -- out --
     error[unknown-section]: `五、下一步打算` is no section of the form
-      --> content/reports/2023/report.md:15:4
+      --> content/reports/2023/report.md:41:4
        |
-    15 | ## 五、下一步打算
+    41 | ## 五、下一步打算
        |    ^^^^^^^^^^^^^^
     help: write `五、存在的主要问题及改进情况`
 
@@ -72,29 +72,29 @@ fn sections_out_of_order_twice_or_too_many() {
     exit 1
     -- out --
     error[section-order]: `二、主动公开政府信息情况` stands after `三、收到和处理政府信息公开申请情况`
-      --> content/reports/2023/report.md:11:4
+      --> content/reports/2023/report.md:33:4
        |
-     9 | ## 三、收到和处理政府信息公开申请情况
+    29 | ## 三、收到和处理政府信息公开申请情况
        |    ----------------------------------
-    10 |
-    11 | ## 二、主动公开政府信息情况
+    ...
+    33 | ## 二、主动公开政府信息情况
        |    ^^^^^^^^^^^^^^^^^^^^^^^^
     help: put the sections in the order of the form
 
     error[duplicate-section]: section `六、其他需要报告的事项` stands twice
-      --> content/reports/2023/report.md:23:4
+      --> content/reports/2023/report.md:49:4
        |
-    19 | ## 六、其他需要报告的事项
+    45 | ## 六、其他需要报告的事项
        |    ---------------------- it is written here first
     ...
-    23 | ## 六、其他需要报告的事项
+    49 | ## 六、其他需要报告的事项
        |    ^^^^^^^^^^^^^^^^^^^^^^
     help: keep one of both
 
     error[unknown-section]: `附则` is no section of the form
-      --> content/reports/2023/report.md:27:4
+      --> content/reports/2023/report.md:53:4
        |
-    27 | ## 附则
+    53 | ## 附则
        |    ^^^^
     help: the form has 6 sections; use `###` for headings inside of one
 
