@@ -3,10 +3,23 @@
 //! A rule has a code, a level and a manual page, which is also its test. Rules that look at the
 //! same thing share a file, a [`Family`]; every family stands in the list [`FAMILIES`].
 
+mod basis;
+mod characters;
+mod copies;
+mod empty;
 mod equations;
 mod levels;
+mod links;
+mod organ;
+mod parts;
+mod personal;
+mod prose;
 mod references;
+mod remnants;
 mod structure;
+mod typos;
+mod words;
+mod years;
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
@@ -43,7 +56,22 @@ enum Run {
 }
 
 /// All families, in the order of the manual.
-const FAMILIES: &[Family] = &[structure::FAMILY, references::FAMILY, equations::FAMILY];
+const FAMILIES: &[Family] = &[
+    structure::FAMILY,
+    references::FAMILY,
+    equations::FAMILY,
+    remnants::FAMILY,
+    parts::FAMILY,
+    years::FAMILY,
+    organ::FAMILY,
+    basis::FAMILY,
+    copies::FAMILY,
+    empty::FAMILY,
+    typos::FAMILY,
+    personal::FAMILY,
+    characters::FAMILY,
+    links::FAMILY,
+];
 
 /// What every rule may know.
 #[derive(Clone, Copy)]

@@ -6,12 +6,13 @@ use crate::parse::words::{fold, unnumbered};
 
 use super::equation::{self, NamedTerm};
 use super::file::{
-    BlockFile, ClauseFile, EachFile, EquationFile, FormFile, KeyFigureFile, KindFile, LayoutFile,
-    LevelFile, NodeFile, SectionFile, TableFile,
+    AsksFile, BlockFile, CitationFile, ClauseFile, EachFile, EquationFile, FormFile, KeyFigureFile,
+    KindFile, LayoutFile, LevelFile, NodeFile, PartFile, SectionFile, TableFile,
 };
 use super::{
-    Across, Block, CellKind, CellRef, Clause, Column, Equation, Form, FormError, KeyFigure, Layout,
-    Node, Part, Row, SectionForm, TableForm, Term, find_column, find_row, leaves,
+    Across, Asks, Block, CellKind, CellRef, Citation, Clause, Column, Equation, Form, FormError,
+    KeyFigure, Layout, Node, Part, Row, SectionForm, Superseded, TableForm, Term, find_column,
+    find_row, leaves,
 };
 
 /// Compiles the file, or says which name in it leads nowhere.
@@ -40,6 +41,7 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
         lead,
         sections,
         tables,
+        citations: file.citations.into_iter().map(citation).collect(),
     })
 }
 
@@ -108,18 +110,41 @@ fn section(raw: SectionFile, tables: &[TableForm]) -> Result<SectionForm, FormEr
             Some(found.ok_or_else(missing)?)
         }
     };
-    let parts = raw.parts.into_iter().map(|part| Part {
-        name: part.name,
-        words: part.words,
-    });
+    let parts = |raw: Vec<PartFile>| {
+        let part = |raw: PartFile| Part {
+            name: raw.name,
+            words: raw.words,
+        };
+        raw.into_iter().map(part).collect()
+    };
     Ok(SectionForm {
         id: raw.id,
         heading: raw.heading,
         variants: raw.variants,
         table,
-        parts: parts.collect(),
+        parts: parts(raw.parts),
+        asks: match raw.asks {
+            AsksFile::Nothing => Asks::Nothing,
+            AsksFile::Account => Asks::Account,
+            AsksFile::Problems => Asks::Problems,
+        },
+        states: parts(raw.states),
         hint: raw.hint,
     })
+}
+
+fn citation(raw: CitationFile) -> Citation {
+    let superseded = raw.superseded.into_iter().map(|raw| Superseded {
+        names: raw.names,
+        by: raw.by,
+        about: raw.about,
+        unless: raw.unless,
+    });
+    Citation {
+        title: raw.title,
+        number: raw.number,
+        superseded: superseded.collect(),
+    }
 }
 
 fn table(raw: &TableFile) -> Result<TableForm, FormError> {
