@@ -5,6 +5,33 @@ use std::ops::Range;
 
 use crate::model::{Narrative, Passage, PassageKind, Report, Section};
 
+/// What an agency calls itself after 我, 本 and 全; longer words before their beginnings.
+pub(super) const OWN: &[&str] = &[
+    "镇",
+    "乡",
+    "街道",
+    "街",
+    "局",
+    "委",
+    "厅",
+    "县",
+    "区",
+    "市",
+    "省",
+    "州",
+    "旗",
+    "单位",
+    "机关",
+    "部门",
+    "办公室",
+    "办",
+    "中心",
+    "政府",
+    "院",
+    "站",
+    "所",
+];
+
 /// A passage with the section that it stands in; `None` before the first section.
 #[derive(Clone, Copy)]
 pub(super) struct Prose<'a> {

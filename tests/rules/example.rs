@@ -227,7 +227,11 @@ fn fill_ellipses(shown: Vec<Line>, sections: &[(String, String)]) -> Vec<Line> {
             built.push(line);
             continue;
         }
-        let usual = sections.iter().find(|(name, _)| *name == heading);
+        // A heading in other words still has its number.
+        let number = |heading: &str| heading.split('、').next().map(str::to_owned);
+        let usual = sections
+            .iter()
+            .find(|(name, _)| number(name) == number(&heading));
         let body = usual.map_or("无其他事项。", |(_, text)| {
             text.split_once('\n').map_or("", |(_, body)| body)
         });
