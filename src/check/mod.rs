@@ -7,6 +7,7 @@ mod equations;
 mod levels;
 mod references;
 mod structure;
+mod text;
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
@@ -43,7 +44,12 @@ enum Run {
 }
 
 /// All families, in the order of the manual.
-const FAMILIES: &[Family] = &[structure::FAMILY, references::FAMILY, equations::FAMILY];
+const FAMILIES: &[Family] = &[
+    structure::FAMILY,
+    references::FAMILY,
+    equations::FAMILY,
+    text::FAMILY,
+];
 
 /// What every rule may know.
 #[derive(Clone, Copy)]
