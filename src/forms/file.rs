@@ -10,7 +10,7 @@ use super::FormError;
 pub(super) fn read(text: &str) -> Result<FormFile, FormError> {
     serde_yaml::from_str(text).map_err(|error| FormError {
         place: error.location().map(|place| (place.line(), place.column())),
-        message: error.to_string(),
+        message: crate::parse::yaml::problem(&error),
     })
 }
 

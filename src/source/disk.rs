@@ -23,6 +23,8 @@ pub struct Limits {
     pub depth: usize,
     /// How many files and folders a portal may have.
     pub n_files: usize,
+    /// How many links are followed: a few can make few folders look like very many.
+    pub n_links: usize,
 }
 
 impl Default for Limits {
@@ -31,6 +33,7 @@ impl Default for Limits {
             text_len: 20 << 20,
             depth: 32,
             n_files: 1_000_000,
+            n_links: 10_000,
         }
     }
 }
@@ -49,6 +52,7 @@ pub fn load(root: &Path, limits: Limits) -> io::Result<Sources> {
         limits,
         above: vec![root.clone()],
         n_entries: 0,
+        n_links: 0,
         found: Vec::new(),
         faults: Vec::new(),
     };
@@ -114,6 +118,7 @@ struct Walk<'a> {
     above: Vec<PathBuf>,
     /// How many entries were met so far, folders and faults included.
     n_entries: usize,
+    n_links: usize,
     found: Vec<Found>,
     faults: Vec<SourceFault>,
 }
@@ -126,6 +131,14 @@ impl Walk<'_> {
         };
         if !metadata.is_symlink() {
             self.real_entry(disk, path, depth, &metadata);
+            return;
+        }
+        let limit = self.limits.n_links;
+        self.n_links += 1;
+        if self.n_links > limit {
+            if self.n_links == limit + 1 {
+                self.fault(path, FaultKind::TooManyLinks { limit });
+            }
             return;
         }
         match disk.canonicalize() {
@@ -185,7 +198,7 @@ impl Walk<'_> {
         self.above.pop();
     }
 
-    /// Counts an entry. Links can make few folders look like very many, so all are counted.
+    /// Counts an entry, and tells whether the walk may go on.
     fn may_go_on(&mut self, path: &str) -> bool {
         let limit = self.limits.n_files;
         self.n_entries += 1;

@@ -141,6 +141,11 @@ pub enum FaultKind {
         /// The most that are read.
         limit: usize,
     },
+    /// There are more links than are followed.
+    TooManyLinks {
+        /// The most that are followed.
+        limit: usize,
+    },
     /// The machine refused, in its own words.
     Unreadable(String),
 }
