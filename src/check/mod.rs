@@ -13,6 +13,7 @@ mod publication;
 mod references;
 mod structure;
 mod units;
+mod text;
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
@@ -59,6 +60,7 @@ const FAMILIES: &[Family] = &[
     units::FAMILY,
     publication::FAMILY,
     gaps::FAMILY,
+    text::FAMILY,
 ];
 
 /// What every rule may know.

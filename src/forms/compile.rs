@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::parse::words::{fold, unnumbered};
 
+use super::claims;
 use super::equation::{self, NamedTerm};
 use super::file::{
     BlockFile, ClauseFile, EachFile, EquationFile, FormFile, KeyFigureFile, KindFile, LayoutFile,
@@ -29,6 +30,10 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
     let sections = sections
         .map(|raw| section(raw, &tables))
         .collect::<Result<_, _>>()?;
+    let claims = match file.claims {
+        Some(raw) => claims::compile(raw, &tables)?,
+        None => claims::Claims::default(),
+    };
     Ok(Form {
         id: file.id.into(),
         name: file.name,
@@ -40,6 +45,7 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
         lead,
         sections,
         tables,
+        claims,
     })
 }
 

@@ -4,16 +4,20 @@
 //! compiled once. Nothing outside of the files knows a form by its id.
 
 mod builtin;
+mod claims;
 mod compile;
 mod equation;
 mod file;
 mod mixed;
+mod lexicon;
 
 use std::sync::Arc;
 
 use crate::parse::words::fold;
 
+pub use claims::{Claim, Claims, FeeClaim, Sum, SumTerm, Topic};
 pub use equation::{Across, Equation, Operator, Term, When};
+pub use lexicon::{Hit, Lexicon, WordSet};
 
 /// A form in one of its editions.
 #[derive(Clone, Debug)]
@@ -38,6 +42,8 @@ pub struct Form {
     pub sections: Vec<SectionForm>,
     /// The statutory tables in their order.
     pub tables: Vec<TableForm>,
+    /// How the text speaks of the figures in the tables.
+    pub claims: Claims,
 }
 
 impl Form {
