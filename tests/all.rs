@@ -1,3 +1,15 @@
-//! The tests of the whole.
+//! The tests of the whole: commands, whole portals, what must hold for all inputs, the code base.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by a panic and may say why it did not run"
+)]
+
+mod cli;
+mod formats;
 mod rules;
+mod seeded;
+mod support;
+mod tidy;

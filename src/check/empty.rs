@@ -5,7 +5,7 @@ use crate::diag::{Diagnostic, Message, Severity};
 use crate::forms::{Asks, Part, SectionForm};
 use crate::model::{PassageKind, Report, Section};
 
-use super::parts::{find_ordinal, sequence};
+use super::counts::{find_ordinal, sequence};
 use super::prose::{bodies, has_any, n_han};
 use super::{Family, Rule, Run, Subject};
 

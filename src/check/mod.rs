@@ -6,18 +6,25 @@
 mod basis;
 mod characters;
 mod copies;
+mod counts;
+mod edition;
 mod empty;
 mod equations;
+mod gaps;
 mod levels;
 mod links;
 mod organ;
 mod parts;
 mod personal;
+mod powers;
 mod prose;
+mod publication;
 mod references;
 mod remnants;
 mod structure;
+mod text;
 mod typos;
+mod units;
 mod words;
 mod years;
 
@@ -60,8 +67,15 @@ const FAMILIES: &[Family] = &[
     structure::FAMILY,
     references::FAMILY,
     equations::FAMILY,
-    remnants::FAMILY,
+    edition::FAMILY,
     parts::FAMILY,
+    powers::FAMILY,
+    units::FAMILY,
+    publication::FAMILY,
+    gaps::FAMILY,
+    text::FAMILY,
+    remnants::FAMILY,
+    counts::FAMILY,
     years::FAMILY,
     organ::FAMILY,
     basis::FAMILY,

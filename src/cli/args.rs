@@ -64,7 +64,31 @@ pub(super) struct Build {
 
 #[derive(Debug, ArgGroup)]
 pub(super) struct Check {
+    /// How findings are written.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub(super) format: Format,
+    /// Makes the changes that are safe: fills in totals, folds digits, corrects known labels.
+    #[arg(long, conflicts_with_all = ["explain", "show_allowed"])]
+    pub(super) fix: bool,
+    /// Shows the manual page of a rule.
+    #[arg(long, value_name = "CODE")]
+    pub(super) explain: Option<String>,
+    /// Lists what reports silence, with their reasons.
+    #[arg(long)]
+    pub(super) show_allowed: bool,
     /// Shows every fault, however many of one kind a file has.
     #[arg(long)]
     pub(super) all: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people, in a terminal.
+    Human,
+    /// For editors and scripts.
+    Json,
+    /// SARIF 2.1.0, for code hosts and review tools.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
 }

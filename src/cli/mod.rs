@@ -3,7 +3,9 @@
 mod args;
 mod build;
 mod check;
+mod fix;
 mod place;
+mod refusal;
 mod terminal;
 
 use std::process::ExitCode;

@@ -217,12 +217,9 @@ fn window(id: FileId, marks: &[Mark], sources: &Sources) -> Snippet<'static, Ann
         let clamp = |at: u32| (at as usize).clamp(start, end) - start;
         clamp(span.start)..clamp(span.end)
     };
-    let annotations = marks.iter().map(|mark| {
-        mark.kind
-            .clone()
-            .span(local(mark.span))
-            .label(mark.text.clone())
-    });
+    let annotations = marks
+        .iter()
+        .map(|mark| mark.kind.span(local(mark.span)).label(mark.text.clone()));
     Snippet::source(text[start..end].to_owned())
         .line_start(line)
         .path(path)

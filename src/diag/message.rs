@@ -11,10 +11,12 @@ pub struct Message {
     arguments: Vec<(&'static str, Argument)>,
 }
 
-/// A value in a sentence: text that is the same in every language, or a sentence itself.
+/// A value in a sentence: text that is the same in every language, a list of such texts, or a
+/// sentence itself.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Argument {
     Text(String),
+    List(Vec<String>),
     Message(Message),
 }
 
@@ -31,6 +33,18 @@ impl Message {
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.arguments
             .push((name, Argument::Text(value.to_string())));
+        self
+    }
+
+    /// Fills in a list of values, which is said whole, however long it is.
+    pub fn with_list(
+        mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = impl fmt::Display>,
+    ) -> Self {
+        let values = values.into_iter().map(|value| value.to_string());
+        self.arguments
+            .push((name, Argument::List(values.collect())));
         self
     }
 
@@ -66,6 +80,13 @@ impl Message {
     fn say_argument(&self, name: &str, lang: Lang, sentence: &mut String) {
         match self.arguments.iter().find(|(known, _)| *known == name) {
             Some((_, Argument::Text(value))) => push_shown(value, sentence),
+            Some((_, Argument::List(values))) => {
+                for (index, value) in values.iter().enumerate() {
+                    let separator = text(lang, "word.separator").unwrap_or(", ");
+                    sentence.push_str(if index == 0 { "" } else { separator });
+                    push_shown(value, sentence);
+                }
+            }
             Some((_, Argument::Message(message))) => sentence.push_str(&message.say(lang)),
             None => {
                 sentence.push('{');
@@ -77,7 +98,7 @@ impl Message {
 }
 
 /// The longest value that a sentence repeats, in characters.
-const LONGEST: usize = 80;
+const LONGEST: usize = 200;
 
 /// Adds a value on one line, with what cannot be seen made visible, and not without end.
 fn push_shown(value: &str, sentence: &mut String) {

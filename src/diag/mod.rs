@@ -1,8 +1,13 @@
 //! What is wrong with a portal, said to its author. Values only: nothing here prints.
 
 mod catalogue;
+mod fixes;
+pub mod github;
 mod human;
+pub mod json;
 mod message;
+mod place;
+pub mod sarif;
 mod source_fault;
 
 use std::borrow::Cow;
@@ -11,6 +16,7 @@ use std::fmt;
 use crate::source::{FilePath, Sources, Span};
 
 pub use catalogue::{Lang, text};
+pub use fixes::{FixedFile, apply_fixes};
 pub use human::{Human, Summary};
 pub use message::Message;
 pub use source_fault::from_sources;
@@ -161,6 +167,16 @@ impl Diagnostic {
         self
     }
 
+    /// Fills in a list in the message.
+    pub fn with_list(
+        mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = impl fmt::Display>,
+    ) -> Self {
+        self.message = self.message.with_list(name, values);
+        self
+    }
+
     /// Says what to do.
     pub fn help(mut self, help: Message) -> Self {
         self.help = Some(help);
@@ -196,6 +212,8 @@ pub struct Diagnosed<T> {
 }
 
 /// Sorts diagnostics by file and place, the graver first at one place, and drops repetitions.
+///
+/// Those of one code at one place keep the order in which they were found.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.sort_by_cached_key(|diagnostic| {
         let (path, range) = match &diagnostic.primary {
@@ -205,13 +223,7 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
             }
             Place::File(path) => (Some(path.clone()), (0, 0)),
         };
-        (
-            path,
-            range,
-            diagnostic.severity,
-            diagnostic.code.clone(),
-            diagnostic.message.clone(),
-        )
+        (path, range, diagnostic.severity, diagnostic.code.clone())
     });
     diagnostics.dedup();
 }

@@ -15,6 +15,7 @@ fn diagnostic(fault: &SourceFault) -> Diagnostic {
     let error = |code, help| Diagnostic::error(code, place.clone()).help(Message::new(help));
     match &fault.kind {
         FaultKind::LeavesRoot => error("link-leaves-portal", "link-leaves-portal.help"),
+        FaultKind::Loop => error("link-loop", "link-loop.help"),
         FaultKind::NotRegular => error("not-a-file", "not-a-file.help"),
         FaultKind::TooLarge { len, limit } => error("file-too-large", "file-too-large.help")
             .with("len", megabytes(*len))
@@ -24,6 +25,9 @@ fn diagnostic(fault: &SourceFault) -> Diagnostic {
         FaultKind::TooDeep => error("folders-too-deep", "folders-too-deep.help"),
         FaultKind::TooMany { limit } => {
             error("too-many-files", "too-many-files.help").with("limit", limit)
+        }
+        FaultKind::TooManyLinks { limit } => {
+            error("too-many-links", "too-many-links.help").with("limit", limit)
         }
         FaultKind::Unreadable(reason) => {
             error("unreadable", "unreadable.help").with("reason", reason)

@@ -4,41 +4,55 @@
 //! group of rows or a whole table may be `0` too. `rest: 0` (`其余: 0`) fills in what is not
 //! written. Totals that are left out are computed.
 
-use crate::diag::{Diagnostic, Message};
+use crate::diag::{Diagnosed, Diagnostic, Message};
 use crate::forms::{Column, Form, Node as FormNode, Row, TableForm, find_column, leaves};
 use crate::parse::words::fold;
 use crate::parse::yaml::{Entry, Kind, Node};
 use crate::source::Span;
 
+mod editions;
 mod figure;
 mod keys;
 mod totals;
 
 use super::{Cell, Origin, Table};
+pub(super) use editions::{Editions, read};
 use keys::{RowKey, find_row_key};
 pub use totals::fill;
 
-/// Reads all tables of a form. `root` is the file's map and `whole` stands for the file.
-pub(super) fn read(form: &Form, root: Option<&Node>, whole: Span) -> (Vec<Table>, Vec<Diagnostic>) {
+/// Reads one table of a form from what the file has of it; `whole` stands for the file.
+fn read_table(form: &TableForm, sought: Sought<'_>, whole: Span) -> Diagnosed<Table> {
+    let span = match sought {
+        Sought::Found(entry) => entry.key_span,
+        Sought::Unclear(span) => span,
+        Sought::Absent => whole,
+    };
     let mut diagnostics = Vec::new();
-    let entries = table_entries(form, root, &mut diagnostics);
-    let mut tables = Vec::new();
-    for (table_form, entry) in form.tables.iter().zip(entries) {
-        let span = entry.map_or(whole, |entry| entry.key_span);
-        let mut reader = Reader::new(table_form, span, &mut diagnostics);
-        match entry {
-            Some(entry) => reader.table(&entry.value),
-            None => reader.absent(),
-        }
-        let (mut cells, open_totals) = (reader.cells, reader.open_totals);
-        fill(table_form, &mut cells);
-        tables.push(Table {
-            span,
-            cells,
-            open_totals,
-        });
+    let mut reader = Reader::new(form, span, &mut diagnostics);
+    match sought {
+        Sought::Found(entry) => reader.table(&entry.value),
+        Sought::Unclear(span) => reader.unreadable_rows(0..form.rows.len(), span),
+        Sought::Absent => reader.absent(),
     }
-    (tables, diagnostics)
+    let (mut cells, open_totals) = (reader.cells, reader.open_totals);
+    fill(form, &mut cells);
+    let value = Table {
+        span,
+        cells,
+        open_totals,
+    };
+    Diagnosed { value, diagnostics }
+}
+
+/// What a file has of a table.
+#[derive(Clone, Copy)]
+enum Sought<'n> {
+    /// Its entry.
+    Found(&'n Entry),
+    /// Something wrong that is probably meant for it, and is reported as such.
+    Unclear(Span),
+    /// Nothing.
+    Absent,
 }
 
 /// Finds the entry of each table; unknown keys and tables written twice are reported.
@@ -46,14 +60,15 @@ fn table_entries<'n>(
     form: &Form,
     root: Option<&'n Node>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Option<&'n Entry>> {
-    let mut found: Vec<Option<&Entry>> = vec![None; form.tables.len()];
+) -> Vec<Sought<'n>> {
+    let mut found = vec![Sought::Absent; form.tables.len()];
     let Some(root) = root else { return found };
     let Some(entries) = root.map() else {
         if root.kind != Kind::Null {
             let message = Message::new("not-a-map").with_message("found", root.kind_name());
             let wrong = Diagnostic::error("not-a-map", root.span).message(message);
             diagnostics.push(wrong.help(Message::new("not-a-map.help")));
+            found.fill(Sought::Unclear(root.span));
         }
         return found;
     };
@@ -64,28 +79,31 @@ fn table_entries<'n>(
                     .tables
                     .iter()
                     .flat_map(|table| [&*table.id, &*table.caption]);
-                diagnostics.push(keys::unknown("unknown-table", entry, names));
+                let (unknown, near) = keys::unknown("unknown-table", entry, names);
+                diagnostics.push(unknown);
+                let meant = near.and_then(|near| form.find_table(near));
+                if let Some((index, _)) = meant
+                    && matches!(found[index], Sought::Absent)
+                {
+                    found[index] = Sought::Unclear(entry.key_span);
+                }
             }
             Some((index, _)) => match found[index] {
-                Some(first) => diagnostics.push(keys::twice(entry, first.key_span)),
-                None => found[index] = Some(entry),
+                Sought::Found(first) => diagnostics.push(keys::twice(entry, first.key_span)),
+                _ => found[index] = Sought::Found(entry),
             },
         }
     }
     found
 }
 
-/// What stands where nothing was written.
-const UNWRITTEN: fn(Span) -> Cell = |span| Cell {
-    value: None,
-    origin: Origin::Missing(span),
-};
-
 struct Reader<'f, 'd> {
     form: &'f TableForm,
     cells: Vec<Cell>,
     /// The key that each row was written under.
     written: Vec<Option<Span>>,
+    /// The unknown key that each row was probably meant by.
+    meant: Vec<Option<Span>>,
     missing_rows: Vec<&'f str>,
     open_totals: Vec<(Span, usize)>,
     key: Span,
@@ -96,8 +114,9 @@ impl<'f, 'd> Reader<'f, 'd> {
     fn new(form: &'f TableForm, key: Span, diagnostics: &'d mut Vec<Diagnostic>) -> Self {
         Self {
             form,
-            cells: vec![UNWRITTEN(key); form.n_cells],
+            cells: vec![without(Origin::Missing(key)); form.n_cells],
             written: vec![None; form.rows.len()],
+            meant: vec![None; form.rows.len()],
             missing_rows: Vec::new(),
             open_totals: Vec::new(),
             key,
@@ -135,7 +154,7 @@ impl<'f, 'd> Reader<'f, 'd> {
         }
         if !self.missing_rows.is_empty() {
             let missing = Diagnostic::error("missing-row", self.key)
-                .with("rows", self.missing_rows.join("、"))
+                .with_list("rows", &self.missing_rows)
                 .help(Message::new("missing-row.help"));
             self.diagnostics.push(missing);
         }
@@ -150,25 +169,55 @@ impl<'f, 'd> Reader<'f, 'd> {
     ) -> Option<Span> {
         let own_rest = self.rest(entries);
         let rest = own_rest.or(outer_rest);
+        let named = keys::named(trees, entries);
         for entry in entries.iter().filter(|entry| !is_rest(&entry.key)) {
             match find_row_key(trees, &entry.key) {
-                Some(RowKey::Row(row)) => self.row(row, entry, rest),
-                Some(RowKey::Group(group)) => self.group(group, entry, rest),
-                None => {
-                    let names = keys::names(trees);
-                    self.diagnostics
-                        .push(keys::unknown("unknown-row", entry, names));
-                }
+                Some(found) => self.row_or_group(found, entry, rest),
+                None => match self.near_row(trees, entry, &named) {
+                    Some(near) => {
+                        self.diagnostics
+                            .push(keys::near("unknown-row", entry, near));
+                        self.row_or_group(RowKey::of(near), entry, rest);
+                    }
+                    None => self.unknown_row(trees, entry),
+                },
             }
         }
         rest
     }
 
+    /// A misspelt label is read as the only one that it is near, unless that is written too.
+    fn near_row(
+        &self,
+        trees: &[&'f [FormNode]],
+        entry: &Entry,
+        named: &[RowKey<'f>],
+    ) -> Option<&'f FormNode> {
+        let near = keys::near_row(trees, &entry.key)?;
+        let is_written = near.children.is_empty() && self.written[near.leaf].is_some();
+        let is_named = named.iter().any(|other| other.is(near));
+        (!is_written && !is_named).then_some(near)
+    }
+
+    fn row_or_group(&mut self, found: RowKey<'f>, entry: &Entry, rest: Option<Span>) {
+        match found {
+            RowKey::Row(row) => self.row(row, entry, rest),
+            RowKey::Group(group) => self.group(group, entry, rest),
+        }
+    }
+
+    fn unknown_row(&mut self, trees: &[&'f [FormNode]], entry: &Entry) {
+        let (unknown, near) = keys::unknown("unknown-row", entry, keys::names(trees));
+        self.diagnostics.push(unknown);
+        let meant = near.and_then(|near| find_row_key(trees, near));
+        for row in meant.map(rows_of).unwrap_or_default() {
+            self.meant[row] = Some(entry.key_span);
+        }
+    }
+
     fn group(&mut self, group: &'f FormNode, entry: &Entry, rest: Option<Span>) {
         if is_zero(&entry.value) {
-            let mut rows = Vec::new();
-            leaves(group, &mut rows);
-            return self.zero_rows(rows, entry.value.span);
+            return self.zero_rows(rows_of(RowKey::Group(group)), entry.value.span);
         }
         match entry.value.map() {
             Some(entries) => {
@@ -180,11 +229,7 @@ impl<'f, 'd> Reader<'f, 'd> {
                     .with("group", &group.label)
                     .help(Message::new("group-shape.help").with("rows", group.children.len()));
                 self.diagnostics.push(wrong);
-                let mut rows = Vec::new();
-                leaves(group, &mut rows);
-                for row in rows {
-                    self.unreadable(row, entry.value.span);
-                }
+                self.unreadable_rows(rows_of(RowKey::Group(group)), entry.value.span);
             }
         }
     }
@@ -205,7 +250,7 @@ impl<'f, 'd> Reader<'f, 'd> {
             Kind::Map(entries) => self.map(row, entry, entries, rest),
             Kind::Scalar(_) | Kind::Null => {
                 self.row_shape(row, entry);
-                self.unreadable(index, entry.value.span);
+                self.unreadable_rows([index], entry.value.span);
             }
         }
     }
@@ -232,7 +277,7 @@ impl<'f, 'd> Reader<'f, 'd> {
                 .with("row", &row.label)
                 .with("found", items.len())
                 .with("columns", columns.len())
-                .help(Message::new("row-length.help").with("labels", labels.join("、")));
+                .help(Message::new("row-length.help").with_list("labels", labels));
             self.diagnostics.push(wrong);
             return self.unreadable_cells(row, entry.value.span);
         }
@@ -251,10 +296,7 @@ impl<'f, 'd> Reader<'f, 'd> {
         for (column, cell) in columns.iter().zip(self.form.cells(row)) {
             self.cells[cell] = match (all || !column.fills).then(|| items.next()).flatten() {
                 Some(item) => self.figure(item, row, column),
-                None => Cell {
-                    value: None,
-                    origin: Origin::Computed(entry.key_span),
-                },
+                None => without(Origin::Computed(entry.key_span)),
             };
         }
     }
@@ -264,13 +306,17 @@ impl<'f, 'd> Reader<'f, 'd> {
         let columns = self.form.columns(row);
         let tree = &self.form.blocks[row.block].column_tree;
         let mut places: Vec<Option<Span>> = vec![None; columns.len()];
+        let mut meant: Vec<(usize, Span)> = Vec::new();
+        let named = keys::named_columns(tree, entries);
         for inner in entries.iter().filter(|inner| !is_rest(&inner.key)) {
-            let Some(column) = find_column(tree, &fold(&inner.key)) else {
+            let Some(column) = self.column(tree, inner, &named) else {
                 let names = columns
                     .iter()
                     .flat_map(|column| [&*column.id, &*column.label]);
-                self.diagnostics
-                    .push(keys::unknown("unknown-column", inner, names));
+                let (unknown, near) = keys::unknown("unknown-column", inner, names);
+                self.diagnostics.push(unknown);
+                let column = near.and_then(|near| find_column(tree, &fold(near)));
+                meant.extend(column.map(|column| (column, inner.key_span)));
                 continue;
             };
             if let Some(first) = places[column] {
@@ -286,26 +332,38 @@ impl<'f, 'd> Reader<'f, 'd> {
             .enumerate()
             .filter(|(at, _)| places[*at].is_none())
         {
-            self.cells[row.first_cell + index] = match (column.fills, rest) {
-                (true, _) => Cell {
-                    value: None,
-                    origin: Origin::Computed(entry.key_span),
-                },
-                (false, Some(rest)) => zero(rest),
-                (false, None) => {
+            let misspelt = meant.iter().find(|(column, _)| *column == index);
+            self.cells[row.first_cell + index] = match (misspelt, rest) {
+                (Some((_, key)), _) => without(Origin::Unreadable(*key)),
+                _ if column.fills => without(Origin::Computed(entry.key_span)),
+                (None, Some(rest)) => zero(rest),
+                (None, None) => {
                     missing.push(&*column.label);
-                    UNWRITTEN(entry.key_span)
+                    without(Origin::Missing(entry.key_span))
                 }
             };
         }
         self.report_missing_cells(row, entry, &missing);
     }
 
+    /// Finds the column that a key names, or the only one that it is near and no other key names.
+    fn column(&mut self, tree: &[FormNode], inner: &Entry, named: &[usize]) -> Option<usize> {
+        find_column(tree, &fold(&inner.key)).or_else(|| {
+            let near = keys::near_column(tree, &inner.key)?;
+            if named.contains(&near.leaf) {
+                return None;
+            }
+            self.diagnostics
+                .push(keys::near("unknown-column", inner, near));
+            Some(near.leaf)
+        })
+    }
+
     fn report_missing_cells(&mut self, row: &Row, entry: &Entry, missing: &[&str]) {
         if !missing.is_empty() {
             let report = Diagnostic::error("missing-cell", entry.key_span)
                 .with("row", &row.label)
-                .with("columns", missing.join("、"))
+                .with_list("columns", missing)
                 .help(Message::new("missing-cell.help"));
             self.diagnostics.push(report);
         }
@@ -323,11 +381,10 @@ impl<'f, 'd> Reader<'f, 'd> {
             }
             self.written[node.leaf] = Some(self.key);
             let row = &self.form.rows[node.leaf];
-            if totals::is_total_row(self.form, row) {
-                let computed = Cell {
-                    value: None,
-                    origin: Origin::Computed(self.key),
-                };
+            if let Some(key) = self.meant[node.leaf] {
+                self.unreadable_cells(row, key);
+            } else if totals::is_total_row(self.form, row) {
+                let computed = without(Origin::Computed(self.key));
                 self.cells[self.form.cells(row)].fill(computed);
             } else if let Some(rest) = rest {
                 self.zero_rows([node.leaf], rest);
@@ -345,17 +402,16 @@ impl<'f, 'd> Reader<'f, 'd> {
         }
     }
 
-    fn unreadable(&mut self, index: usize, span: Span) {
-        self.written[index] = Some(span);
-        self.unreadable_cells(&self.form.rows[index], span);
+    fn unreadable_rows(&mut self, rows: impl IntoIterator<Item = usize>, span: Span) {
+        for index in rows {
+            self.written[index] = Some(span);
+            self.unreadable_cells(&self.form.rows[index], span);
+        }
     }
 
     fn unreadable_cells(&mut self, row: &Row, span: Span) {
         let cells = self.form.cells(row);
-        self.cells[cells].fill(Cell {
-            value: None,
-            origin: Origin::Unreadable(span),
-        });
+        self.cells[cells].fill(without(Origin::Unreadable(span)));
     }
 
     /// Reads `rest: 0`; the rest can be nothing but 0.
@@ -373,6 +429,24 @@ impl<'f, 'd> Reader<'f, 'd> {
         let (cell, diagnostic) = figure::read(node, row, column);
         self.diagnostics.extend(diagnostic);
         cell
+    }
+}
+
+/// Returns the numbers of the rows that a key names.
+fn rows_of(key: RowKey<'_>) -> Vec<usize> {
+    let mut rows = Vec::new();
+    match key {
+        RowKey::Row(row) => rows.push(row),
+        RowKey::Group(group) => leaves(group, &mut rows),
+    }
+    rows
+}
+
+/// A cell without a figure.
+fn without(origin: Origin) -> Cell {
+    Cell {
+        value: None,
+        origin,
     }
 }
 

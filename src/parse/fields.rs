@@ -10,6 +10,9 @@ use super::yaml::{Entry, Kind, Node};
 pub struct Fields<'a> {
     entries: Vec<Option<&'a Entry>>,
     known: Vec<&'static str>,
+    /// Keys that are missing, with their diagnostics: told only if none was misspelt.
+    missing: Vec<(&'static str, Diagnostic)>,
+    is_map: bool,
     /// What was wrong so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -20,6 +23,8 @@ impl<'a> Fields<'a> {
         let mut fields = Self {
             entries: Vec::new(),
             known: Vec::new(),
+            missing: Vec::new(),
+            is_map: true,
             diagnostics: Vec::new(),
         };
         match node.map(|node| (&node.kind, node)) {
@@ -31,6 +36,7 @@ impl<'a> Fields<'a> {
                 fields
                     .diagnostics
                     .push(wrong.help(Message::new("not-a-map.help")));
+                fields.is_map = false;
             }
         }
         fields
@@ -115,7 +121,7 @@ impl<'a> Fields<'a> {
         let wrong = Diagnostic::error("unknown-value", entry.value.span)
             .with("key", &entry.key)
             .with("value", text)
-            .help(Message::new("unknown-value.help").with("words", words.join(", ")));
+            .help(Message::new("unknown-value.help").with_list("words", words));
         self.diagnostics.push(wrong);
         None
     }
@@ -160,23 +166,26 @@ impl<'a> Fields<'a> {
     /// Reports a key that must be there, at the place that stands for the whole map.
     pub fn missing(&mut self, key: &'static str, place: Span) {
         let help = Message::new("missing-key.help").with("key", key);
-        self.diagnostics.push(
-            Diagnostic::error("missing-key", place)
-                .with("key", key)
-                .help(help),
-        );
+        let missing = Diagnostic::error("missing-key", place).with("key", key);
+        self.missing.push((key, missing.help(help)));
     }
 
     /// Returns all diagnostics, those of the keys that nobody took included.
     pub fn finish(mut self) -> Vec<Diagnostic> {
         for entry in self.entries.iter().flatten() {
             let unknown = Diagnostic::error("unknown-key", entry.key_span).with("key", &entry.key);
-            let help = match nearest(&entry.key, self.known.iter().copied()) {
+            let near = nearest(&entry.key, self.known.iter().copied());
+            let help = match near {
                 Some(near) => Message::new("unknown-key.nearest").with("near", near),
-                None => Message::new("unknown-key.help").with("keys", self.known.join(", ")),
+                None => Message::new("unknown-key.help").with_list("keys", &self.known),
             };
+            self.missing.retain(|(key, _)| near != Some(*key));
             self.diagnostics.push(unknown.help(help));
         }
+        // What is no map lacks every key: that is told already.
+        let missing = self.missing.into_iter().filter(|_| self.is_map);
+        let missing = missing.map(|(_, missing)| missing);
+        self.diagnostics.extend(missing);
         self.diagnostics
     }
 }

@@ -71,7 +71,7 @@ pub fn narrow(ch: char) -> char {
 }
 
 fn is_numeral(ch: char) -> bool {
-    matches!(narrow(ch), '0'..='9') || "一二三四五六七八九十".contains(ch)
+    narrow(ch).is_ascii_digit() || "一二三四五六七八九十".contains(ch)
 }
 
 fn is_space(ch: char) -> bool {

@@ -9,6 +9,8 @@ use tera::{Kwargs, Map, State, TeraResult, Value};
 use crate::parse::markdown::{events, is_dangerous};
 
 /// The filter `markdown`: HTML of a passage, with headings from `level` (3 unless told) on.
+///
+/// Readers are told of its tables as `table` (表格 unless told) with a number.
 pub(super) fn filter(passage: &Map, arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let level = arguments.get::<usize>("level")?.unwrap_or(3);
     let text = passage
@@ -22,15 +24,18 @@ pub(super) fn filter(passage: &Map, arguments: Kwargs, _: &State<'_>) -> TeraRes
             .filter_map(|(key, href)| Some((key.as_str()?, href.as_str()?)));
         links.extend(pairs);
     }
-    Ok(Value::safe_string(&html(text, &links, level)))
+    let table = arguments.get::<&str>("table")?.unwrap_or("表格");
+    Ok(Value::safe_string(&html(text, &links, level, table)))
 }
 
 /// Renders a passage; `links` gives the address of every relative target that leads somewhere.
-fn html(text: &str, links: &BTreeMap<&str, &str>, level: usize) -> String {
+fn html(text: &str, links: &BTreeMap<&str, &str>, level: usize, table: &str) -> String {
     let mut writer = Writer {
         out: String::with_capacity(text.len() * 3 / 2),
         links,
         level,
+        table,
+        n_tables: 0,
         headings: Vec::new(),
         closing: Vec::new(),
         columns: Vec::new(),
@@ -51,6 +56,9 @@ struct Writer<'a> {
     links: &'a BTreeMap<&'a str, &'a str>,
     /// The level of the topmost heading.
     level: usize,
+    /// What readers are told of a table.
+    table: &'a str,
+    n_tables: usize,
     /// The levels, as written, of the headings that the place is below.
     headings: Vec<HeadingLevel>,
     /// What closes the links and headings that are open.
@@ -176,7 +184,10 @@ impl Writer<'_> {
 
     fn start_table(&mut self, columns: Vec<Alignment>) {
         self.columns = columns;
-        self.push("<div class=\"tw\" role=\"region\" tabindex=\"0\" aria-label=\"表格\">");
+        self.n_tables += 1;
+        self.push("<div class=\"tw\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        escape(self.table, &mut self.out);
+        self.push(&format!(" {}\">", self.n_tables));
         self.push("<table class=\"plain\">");
     }
 
@@ -287,36 +298,74 @@ mod tests {
             ("../2022/report.md", "../2022/index.html"),
             ("a.png", "a.png"),
         ]);
-        html(text, &links, 3)
+        html(text, &links, 3, "表格")
     }
 
     #[test]
     fn headings_follow_each_other_without_gaps() {
-        assert_snapshot!(check("### 一\n\n##### 二\n\n#### 三\n\n## 四\n"), @"");
+        assert_snapshot!(check("### 一\n\n##### 二\n\n#### 三\n\n## 四\n"), @"
+        <h3>一</h3>
+        <h4>二</h4>
+        <h4>三</h4>
+        <h3>四</h3>
+        ");
     }
 
     #[test]
     fn raw_html_and_dangerous_links_stay_text() {
-        assert_snapshot!(check("<b onclick=x>甲</b> [乙](javascript:alert(1)) [丙](data:x)\n\n<script>\n1\n</script>\n"), @"");
+        assert_snapshot!(check("<b onclick=x>甲</b> [乙](javascript:alert(1)) [丙](data:x)\n\n<script>\n1\n</script>\n"), @"
+        <p>&lt;b onclick=x&gt;甲&lt;/b&gt; 乙 丙</p>
+        <p>&lt;script&gt;
+        1
+        &lt;/script&gt;
+        </p>
+        ");
     }
 
     #[test]
     fn relative_links_lead_to_pages_or_nowhere() {
-        assert_snapshot!(check("[去年](../2022/report.md) [无](nothing.md) [外](https://example.org/?a=1&b=2) [内](#s2)\n\n![图](a.png) ![没有](b.png)\n"), @"");
+        assert_snapshot!(check("[去年](../2022/report.md) [无](nothing.md) [外](https://example.org/?a=1&b=2) [内](#s2)\n\n![图](a.png) ![没有](b.png)\n"), @r##"
+        <p><a href="../2022/index.html">去年</a> 无 <a href="https://example.org/?a=1&amp;b=2" rel="noopener">外</a> <a href="#s2">内</a></p>
+        <p><img src="a.png" alt="图" loading="lazy"> 没有</p>
+        "##);
     }
 
     #[test]
     fn tables_scroll_and_keep_their_alignment() {
-        assert_snapshot!(check("| 项目 | 件 |\n|---|--:|\n| 申请 | 2 |\n"), @"");
+        assert_snapshot!(check("| 项目 | 件 |\n|---|--:|\n| 申请 | 2 |\n"), @r#"
+        <div class="tw" role="region" tabindex="0" aria-label="表格 1"><table class="plain"><thead><tr><th scope="col">项目</th><th scope="col" class="right">件</th></tr></thead>
+        <tbody>
+        <tr><td>申请</td><td class="right">2</td></tr>
+        </tbody></table></div>
+        "#);
     }
 
     #[test]
     fn lines_of_chinese_join_without_a_space() {
-        assert_snapshot!(check("全年公开\n信息27条\nand more\n\n**重点。**下文\n"), @"");
+        assert_snapshot!(check("全年公开\n信息27条\nand more\n\n**重点。**下文\n"), @"
+        <p>全年公开信息27条
+        and more</p>
+        <p><strong>重点。</strong>下文</p>
+        ");
     }
 
     #[test]
     fn lists_quotes_and_code_are_rendered() {
-        assert_snapshot!(check("1. 甲\n2. 乙\n   - 丙\n\n> 引文\n\n```sh\na < b\n```\n\n行内 `x` ~~删~~ *强*\\\n换行\n"), @"");
+        assert_snapshot!(check("1. 甲\n2. 乙\n   - 丙\n\n> 引文\n\n```sh\na < b\n```\n\n行内 `x` ~~删~~ *强*\\\n换行\n"), @r#"
+        <ol>
+        <li>甲</li>
+        <li>乙<ul>
+        <li>丙</li>
+        </ul>
+        </li>
+        </ol>
+        <blockquote>
+        <p>引文</p>
+        </blockquote>
+        <pre tabindex="0"><code class="language-sh">a &lt; b
+        </code></pre>
+        <p>行内 <code>x</code> <del>删</del> <em>强</em><br>
+        换行</p>
+        "#);
     }
 }

@@ -2,6 +2,8 @@
 
 mod markdown;
 mod table;
+#[cfg(test)]
+mod tests;
 mod theme;
 
 use std::collections::BTreeMap;
@@ -64,7 +66,7 @@ impl Renderer {
         let prefixes: Vec<String> = lower.map(|layer| format!("{layer}/")).collect();
         let ready = tera.set_fallback_prefixes(prefixes);
         let ready = ready.and_then(|()| tera.add_raw_templates(theme.templates()));
-        ready.map_err(|error| theme.faults(&error))?;
+        ready.map_err(|error| reading_faults(&theme, &error))?;
         let marks = FigureMarks::new(&tera).map_err(|error| theme.faults(&error))?;
         Ok(Self {
             theme,
@@ -129,6 +131,19 @@ impl Renderer {
         known.insert(*table.shape.digest(), Arc::clone(&skeleton));
         Ok(skeleton)
     }
+}
+
+/// Lists what is wrong with the templates. The engine stops at the first that it cannot read, so
+/// each is then read by itself.
+fn reading_faults(theme: &Theme, error: &tera::Error) -> Vec<RenderError> {
+    if !matches!(error.kind(), ErrorKind::SyntaxError(_)) {
+        return theme.faults(error);
+    }
+    let read = theme.templates().into_iter().filter_map(|(name, text)| {
+        let error = Tera::new().add_raw_template(&name, &text).err()?;
+        matches!(error.kind(), ErrorKind::SyntaxError(_)).then(|| theme.fault(&name, &error))
+    });
+    read.collect()
 }
 
 /// Turns the engine's error into ours, with the name of the template that it is in.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::{RenderError, ThemePlace, template_fault};
+use crate::parse::yaml::problem;
 use crate::source::{Body, FileId, FilePath, OutPath, Sources};
 use crate::view::{Digest, digest};
 
@@ -260,7 +261,11 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
         );
     }
     let Some(AssetBody::Text(head)) = files.get("theme.yaml") else {
-        return Err(fault(name, "theme.yaml", "the theme has no `theme.yaml`"));
+        let problem = match files.is_empty() {
+            true => format!("there is no theme `{name}`"),
+            false => "the theme has no `theme.yaml`".to_owned(),
+        };
+        return Err(fault(name, "theme.yaml", &problem));
     };
     let head: ThemeFile = serde_yaml::from_str(head).map_err(|error| RenderError {
         place: error.location().map(|place| ThemePlace {
@@ -268,7 +273,7 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
             column: place.column(),
             range: None,
         }),
-        ..fault(name, "theme.yaml", &error.to_string())
+        ..fault(name, "theme.yaml", &problem(&error))
     })?;
     let mut layer = Layer {
         name: name.to_owned(),
@@ -283,4 +288,35 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
         }
     }
     Ok(layer)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use super::DEFAULT_FILES;
+
+    fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
+        for entry in folder.read_dir().unwrap().map(Result::unwrap) {
+            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+            if entry.path().is_dir() {
+                read(&entry.path(), &format!("{name}/"), files);
+            } else {
+                files.insert(name, std::fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_of_the_default_theme_comes_with_the_program() {
+        let mut files = BTreeMap::new();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
+        read(&folder, "", &mut files);
+        let own: BTreeMap<_, _> = DEFAULT_FILES
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
+        assert_eq!(own, files);
+    }
 }

@@ -21,8 +21,10 @@ pub struct Limits {
     pub text_len: u64,
     /// How deep folders may be nested.
     pub depth: usize,
-    /// How many files a portal may have.
+    /// How many files and folders a portal may have.
     pub n_files: usize,
+    /// How many links are followed: a few can make few folders look like very many.
+    pub n_links: usize,
 }
 
 impl Default for Limits {
@@ -31,12 +33,13 @@ impl Default for Limits {
             text_len: 20 << 20,
             depth: 32,
             n_files: 1_000_000,
+            n_links: 10_000,
         }
     }
 }
 
 /// The folders of a portal that hold sources; nothing else in its root is looked at.
-const SOURCE_FOLDERS: [&str; 3] = ["content", "themes", "forms"];
+pub const SOURCE_FOLDERS: [&str; 3] = ["content", "themes", "forms"];
 
 /// Reads the portal in the folder `root`: `portal.yaml` and the source folders.
 ///
@@ -47,6 +50,9 @@ pub fn load(root: &Path, limits: Limits) -> io::Result<Sources> {
     let mut walk = Walk {
         root: &root,
         limits,
+        above: vec![root.clone()],
+        n_entries: 0,
+        n_links: 0,
         found: Vec::new(),
         faults: Vec::new(),
     };
@@ -108,6 +114,11 @@ struct Found {
 struct Walk<'a> {
     root: &'a Path,
     limits: Limits,
+    /// The folders that the walk is in, links resolved, outermost first.
+    above: Vec<PathBuf>,
+    /// How many entries were met so far, folders and faults included.
+    n_entries: usize,
+    n_links: usize,
     found: Vec<Found>,
     faults: Vec<SourceFault>,
 }
@@ -122,7 +133,16 @@ impl Walk<'_> {
             self.real_entry(disk, path, depth, &metadata);
             return;
         }
+        let limit = self.limits.n_links;
+        self.n_links += 1;
+        if self.n_links > limit {
+            if self.n_links == limit + 1 {
+                self.fault(path, FaultKind::TooManyLinks { limit });
+            }
+            return;
+        }
         match disk.canonicalize() {
+            Ok(real) if self.above.contains(&real) => self.fault(path, FaultKind::Loop),
             Ok(real) if real.starts_with(self.root) => match real.metadata() {
                 Ok(metadata) => self.real_entry(&real, path, depth, &metadata),
                 Err(error) => self.fault(path, FaultKind::Unreadable(reason(&error))),
@@ -136,18 +156,11 @@ impl Walk<'_> {
             self.folder(disk, path, depth);
         } else if !metadata.is_file() {
             self.fault(path, FaultKind::NotRegular);
-        } else if self.found.len() < self.limits.n_files {
+        } else {
             self.found.push(Found {
                 disk: disk.to_owned(),
                 path: FilePath::new(path),
             });
-        } else if self.found.len() == self.limits.n_files {
-            self.fault(
-                path,
-                FaultKind::TooMany {
-                    limit: self.limits.n_files,
-                },
-            );
         }
     }
 
@@ -160,7 +173,11 @@ impl Walk<'_> {
             Ok(entries) => entries,
             Err(error) => return self.fault(path, FaultKind::Unreadable(reason(&error))),
         };
+        self.above.push(disk.to_owned());
         for entry in entries {
+            if !self.may_go_on(path) {
+                break;
+            }
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -178,12 +195,23 @@ impl Walk<'_> {
                 }
             }
         }
+        self.above.pop();
+    }
+
+    /// Counts an entry, and tells whether the walk may go on.
+    fn may_go_on(&mut self, path: &str) -> bool {
+        let limit = self.limits.n_files;
+        self.n_entries += 1;
+        if self.n_entries == limit + 1 {
+            self.fault(path, FaultKind::TooMany { limit });
+        }
+        self.n_entries <= limit
     }
 
     /// Takes in an entry by the type that the folder's listing gives, which saves a call.
     fn child(&mut self, entry: &std::fs::DirEntry, path: &str, depth: usize) {
         match entry.file_type() {
-            Ok(kind) if kind.is_file() && self.found.len() < self.limits.n_files => {
+            Ok(kind) if kind.is_file() => {
                 self.found.push(Found {
                     disk: entry.path(),
                     path: FilePath::new(path),

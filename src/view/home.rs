@@ -64,8 +64,8 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         to: last.year,
     });
     years.truncate(MOST_YEARS);
-    let reports = chrome.plan.reports_of(chrome.portal, agency.id);
-    let newest = reports.rev().next().map(|report| newest(chrome, report));
+    let mut reports = chrome.plan.reports_of(chrome.portal, agency.id);
+    let newest = reports.next_back().map(|report| newest(chrome, report));
     let setting = Setting {
         plan: chrome.plan,
         out: chrome.id.out(),

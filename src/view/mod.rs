@@ -11,6 +11,8 @@ mod plan;
 mod report;
 mod report_index;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 

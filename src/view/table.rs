@@ -175,3 +175,230 @@ fn join(first: &str, second: &str) -> String {
         _ => format!("{first} {second}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fmt::Write;
+
+    use insta::assert_snapshot;
+
+    use super::{ShapeCell, TableShape};
+    use crate::forms::{Forms, read};
+
+    fn shapes() -> Vec<TableShape> {
+        let forms = Forms::builtin();
+        let tables = forms.iter().flat_map(|form| &form.tables);
+        tables.map(TableShape::new).collect()
+    }
+
+    fn shape(id: &str) -> TableShape {
+        shapes().into_iter().rfind(|shape| shape.id == id).unwrap()
+    }
+
+    fn rows(shape: &TableShape) -> impl Iterator<Item = &Vec<ShapeCell>> {
+        shape.head.iter().chain(shape.bodies.iter().flatten())
+    }
+
+    /// Writes rows as `id [columns×rows] <headers: text`, value cells without text.
+    fn check<'a>(rows: impl Iterator<Item = &'a Vec<ShapeCell>>) -> String {
+        let mut text = String::new();
+        for row in rows {
+            for cell in row {
+                let scope = cell
+                    .scope
+                    .map_or(String::new(), |scope| format!(" {scope:?}"));
+                let (columns, rows) = (cell.colspan, cell.rowspan);
+                let id = format!("{}{scope} {columns}×{rows} <{}>", cell.id, cell.headers);
+                let space = if cell.text.is_empty() { "" } else { " " };
+                writeln!(text, "{id}{space}{}", cell.text).unwrap();
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    #[test]
+    fn every_table_is_a_full_rectangle() {
+        for shape in shapes() {
+            let mut taken = BTreeMap::new();
+            for (y, row) in rows(&shape).enumerate() {
+                let mut x = 0;
+                for cell in row {
+                    while taken.contains_key(&(y, x)) {
+                        x += 1;
+                    }
+                    for (dy, dx) in
+                        (0..cell.rowspan).flat_map(|dy| (0..cell.colspan).map(move |dx| (dy, dx)))
+                    {
+                        assert_eq!(
+                            taken.insert((y + dy, x + dx), &cell.id),
+                            None,
+                            "{}",
+                            cell.id
+                        );
+                    }
+                }
+            }
+            let n_rows = rows(&shape).count();
+            assert_eq!(taken.len(), n_rows * shape.n_columns, "{}", shape.id);
+            assert_eq!(shape.column_groups.iter().sum::<usize>(), shape.n_columns);
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_and_headers_name_header_cells() {
+        for shape in shapes() {
+            let cells: Vec<_> = rows(&shape).flatten().collect();
+            let ids: BTreeSet<_> = cells.iter().map(|cell| &cell.id).collect();
+            assert_eq!(ids.len(), cells.len(), "{}", shape.id);
+            let heads: BTreeSet<_> = cells
+                .iter()
+                .filter(|cell| cell.scope.is_some())
+                .map(|cell| cell.id.as_str())
+                .collect();
+            for cell in cells {
+                let named = cell.headers.split_whitespace();
+                assert!(named.clone().all(|id| heads.contains(id)), "{}", cell.id);
+                assert!(cell.cell.is_none() || named.count() > 1, "{}", cell.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_cell_of_the_form_has_a_place() {
+        for shape in shapes() {
+            let placed: Vec<_> = rows(&shape)
+                .flatten()
+                .filter_map(|cell| cell.cell)
+                .collect();
+            let all: Vec<_> = (0..shape.cell_ids.len()).collect();
+            assert_eq!(placed, all, "{}", shape.id);
+            assert!(all.iter().all(|cell| !shape.cell_id(*cell).is_empty()));
+        }
+    }
+
+    #[test]
+    fn a_grid_has_labels_at_the_left_and_heads_at_the_top() {
+        let shape = shape("t3");
+        assert_snapshot!(shape.caption, @"表3　收到和处理政府信息公开申请情况（单位：件）");
+        assert_snapshot!(format!("{:?}", shape.column_groups), @"[3, 1, 5, 1]");
+        assert_snapshot!(check(rows(&shape).take(4)), @"
+        t3-note 3×3 <> （本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）
+        t3-who ColGroup 7×1 <> 申请人情况
+
+        t3-c1 Col 1×2 <t3-who> 自然人
+        t3-org ColGroup 5×1 <t3-who> 法人或其他组织
+        t3-c7 Col 1×2 <t3-who> 总计
+
+        t3-c2 Col 1×1 <t3-who t3-org> 商业企业
+        t3-c3 Col 1×1 <t3-who t3-org> 科研机构
+        t3-c4 Col 1×1 <t3-who t3-org> 社会公益组织
+        t3-c5 Col 1×1 <t3-who t3-org> 法律服务机构
+        t3-c6 Col 1×1 <t3-who t3-org> 其他
+
+        t3-new Row 3×1 <> 一、本年新收政府信息公开申请数量
+        t3-new-c1 1×1 <t3-new t3-c1>
+        t3-new-c2 1×1 <t3-new t3-org t3-c2>
+        t3-new-c3 1×1 <t3-new t3-org t3-c3>
+        t3-new-c4 1×1 <t3-new t3-org t3-c4>
+        t3-new-c5 1×1 <t3-new t3-org t3-c5>
+        t3-new-c6 1×1 <t3-new t3-org t3-c6>
+        t3-new-c7 1×1 <t3-new t3-c7>
+        ");
+        assert_snapshot!(check(rows(&shape).skip(7).take(1)), @"
+        t3-deny RowGroup 1×8 <t3-done> （三）不予公开
+        t3-deny.1 Row 1×1 <t3-done t3-deny> 1.属于国家秘密
+        t3-deny.1-c1 1×1 <t3-done t3-deny t3-deny.1 t3-c1>
+        t3-deny.1-c2 1×1 <t3-done t3-deny t3-deny.1 t3-org t3-c2>
+        t3-deny.1-c3 1×1 <t3-done t3-deny t3-deny.1 t3-org t3-c3>
+        t3-deny.1-c4 1×1 <t3-done t3-deny t3-deny.1 t3-org t3-c4>
+        t3-deny.1-c5 1×1 <t3-done t3-deny t3-deny.1 t3-org t3-c5>
+        t3-deny.1-c6 1×1 <t3-done t3-deny t3-deny.1 t3-org t3-c6>
+        t3-deny.1-c7 1×1 <t3-done t3-deny t3-deny.1 t3-c7>
+        ");
+    }
+
+    #[test]
+    fn stacked_blocks_have_a_line_and_heads_of_their_own() {
+        let shape = shape("t2");
+        assert_snapshot!(check(rows(&shape).take(7)), @"
+        t2-b1 RowGroup 4×1 <> 第二十条第（一）项
+
+        t2-b1-head Col 1×1 <t2-b1> 信息内容
+        t2-b1-made Col 1×1 <t2-b1> 本年制发件数
+        t2-b1-repealed Col 1×1 <t2-b1> 本年废止件数
+        t2-b1-valid Col 1×1 <t2-b1> 现行有效件数
+
+        t2-rules Row 1×1 <t2-b1 t2-b1-head> 规章
+        t2-rules-made 1×1 <t2-b1 t2-rules t2-b1-made>
+        t2-rules-repealed 1×1 <t2-b1 t2-rules t2-b1-repealed>
+        t2-rules-valid 1×1 <t2-b1 t2-rules t2-b1-valid>
+
+        t2-norm Row 1×1 <t2-b1 t2-b1-head> 行政规范性文件
+        t2-norm-made 1×1 <t2-b1 t2-norm t2-b1-made>
+        t2-norm-repealed 1×1 <t2-b1 t2-norm t2-b1-repealed>
+        t2-norm-valid 1×1 <t2-b1 t2-norm t2-b1-valid>
+
+        t2-b2 RowGroup 4×1 <> 第二十条第（五）项
+
+        t2-b2-head Col 1×1 <t2-b2> 信息内容
+        t2-b2-n Col 3×1 <t2-b2> 本年处理决定数量
+
+        t2-licence Row 1×1 <t2-b2 t2-b2-head> 行政许可
+        t2-licence-n 3×1 <t2-b2 t2-licence t2-b2-n>
+        ");
+    }
+
+    #[test]
+    fn rows_across_stand_in_one_line() {
+        let shape = shape("t4");
+        let text = check(rows(&shape));
+        let chosen = text.lines().filter(|line| !line.contains("-aft-"));
+        assert_snapshot!(chosen.collect::<Vec<_>>().join("\n"), @"
+        t4-rev ColGroup 5×1 <> 行政复议
+        t4-suit ColGroup 10×1 <> 行政诉讼
+
+        t4-rev-keep-h Col 1×2 <t4-rev> 结果维持
+        t4-rev-fix-h Col 1×2 <t4-rev> 结果纠正
+        t4-rev-other-h Col 1×2 <t4-rev> 其他结果
+        t4-rev-open-h Col 1×2 <t4-rev> 尚未审结
+        t4-rev-total-h Col 1×2 <t4-rev> 总计
+        t4-dir ColGroup 5×1 <t4-suit> 未经复议直接起诉
+        t4-aft ColGroup 5×1 <t4-suit> 复议后起诉
+
+        t4-dir-keep-h Col 1×1 <t4-suit t4-dir> 结果维持
+        t4-dir-fix-h Col 1×1 <t4-suit t4-dir> 结果纠正
+        t4-dir-other-h Col 1×1 <t4-suit t4-dir> 其他结果
+        t4-dir-open-h Col 1×1 <t4-suit t4-dir> 尚未审结
+        t4-dir-total-h Col 1×1 <t4-suit t4-dir> 总计
+
+        t4-rev-keep 1×1 <t4-rev t4-rev-keep-h>
+        t4-rev-fix 1×1 <t4-rev t4-rev-fix-h>
+        t4-rev-other 1×1 <t4-rev t4-rev-other-h>
+        t4-rev-open 1×1 <t4-rev t4-rev-open-h>
+        t4-rev-total 1×1 <t4-rev t4-rev-total-h>
+        t4-dir-keep 1×1 <t4-suit t4-dir t4-dir-keep-h>
+        t4-dir-fix 1×1 <t4-suit t4-dir t4-dir-fix-h>
+        t4-dir-other 1×1 <t4-suit t4-dir t4-dir-other-h>
+        t4-dir-open 1×1 <t4-suit t4-dir t4-dir-open-h>
+        t4-dir-total 1×1 <t4-suit t4-dir t4-dir-total-h>
+        ");
+    }
+
+    #[test]
+    fn a_row_and_a_column_with_one_name_keep_their_ids_apart() {
+        let form = read(
+            "{id: x, name: x, short_name: x, basis: x, years: {from: 2000}, title: x, sections: [],
+              tables: [{id: t, anchor: t, number: 表1, caption: 甲, layout: grid, blocks: [
+                {columns: [{id: all, label: 合计}], rows: [{id: all, label: 合计}]}]}]}",
+        );
+        assert_snapshot!(check(rows(&TableShape::new(&form.unwrap().tables[0]))), @"
+        t-note 1×1 <> 项目
+        t-all-h Col 1×1 <> 合计
+
+        t-all Row 1×1 <> 合计
+        t-all-all 1×1 <t-all t-all-h>
+        ");
+    }
+}

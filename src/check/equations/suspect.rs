@@ -88,7 +88,7 @@ fn key(broken: &Broken<'_>) -> Key {
 /// and every cell where such a change is possible with the figure it would take.
 ///
 /// A cell is changed alone, or together with the written total of its row.
-fn best(sheet: &Sheet<'_>, left: &[Broken<'_>]) -> Option<(Vec<Key>, Vec<(usize, Amount)>)> {
+fn best(sheet: &Sheet<'_>, left: &[Broken<'_>]) -> Option<Best> {
     let before = broken(sheet, sheet.cells);
     let mut best: Vec<Key> = Vec::new();
     let mut suspects: Vec<(usize, Amount)> = Vec::new();
@@ -118,6 +118,9 @@ fn best(sheet: &Sheet<'_>, left: &[Broken<'_>]) -> Option<(Vec<Key>, Vec<(usize,
     }
     (!best.is_empty()).then_some((best, suspects))
 }
+
+/// Equations, and the changes of one cell that each would mend them all.
+type Best = (Vec<Key>, Vec<(usize, Amount)>);
 
 /// A figure that a cell could take.
 #[derive(Clone, Copy)]

@@ -22,7 +22,13 @@ pub(super) fn read(node: &Node, row: &Row, column: &Column) -> (Cell, Option<Dia
     };
     match Amount::read(text) {
         Ok(amount) => domain(amount, span, row, column),
-        Err(error) => wrong(error, text, span, row, column),
+        Err(error) => Unread {
+            text,
+            span,
+            row,
+            column,
+        }
+        .report(error),
     }
 }
 
@@ -53,10 +59,10 @@ fn domain(amount: Amount, span: Span, row: &Row, column: &Column) -> (Cell, Opti
         None
     };
     let report = fault.map(|code| {
-        let help = if code == "negative-figure" {
-            "negative-figure.help"
-        } else {
-            "fraction-of-count.help"
+        let help = match code {
+            "negative-figure" if column.unit.is_empty() => "negative-figure.plain.help",
+            "negative-figure" => "negative-figure.help",
+            _ => "fraction-of-count.help",
         };
         let report = at(Diagnostic::error(code, span), row, column);
         report
@@ -66,40 +72,50 @@ fn domain(amount: Amount, span: Span, row: &Row, column: &Column) -> (Cell, Opti
     (cell, report)
 }
 
-fn wrong(
-    error: AmountError,
-    text: &str,
+/// A text that is no figure.
+struct Unread<'a> {
+    text: &'a str,
     span: Span,
-    row: &Row,
-    column: &Column,
-) -> (Cell, Option<Diagnostic>) {
-    let unread = |code: &'static str, help: &'static str| {
-        let report = at(Diagnostic::error(code, span), row, column).with("text", text);
-        (unreadable(span), Some(report.help(Message::new(help))))
-    };
-    let meant = |code: &'static str, amount: Amount| {
-        let report = at(Diagnostic::error(code, span), row, column).with("text", text);
+    row: &'a Row,
+    column: &'a Column,
+}
+
+impl Unread<'_> {
+    fn report(&self, error: AmountError) -> (Cell, Option<Diagnostic>) {
+        match error {
+            AmountError::Blank => {
+                let blank = Diagnostic::warning("blank-cell", self.span);
+                let report = at(blank, self.row, self.column);
+                let cell = Cell {
+                    value: None,
+                    origin: Origin::Blank(self.span),
+                };
+                (cell, Some(report.help(Message::new("blank-cell.help"))))
+            }
+            AmountError::NothingMark => self.unread("mark-for-nothing", "blank-cell.help"),
+            AmountError::TooLong => self.unread("figure-too-long", "figure-too-long.help"),
+            AmountError::Text => self.unread("not-a-figure", "not-a-figure.help"),
+            AmountError::FullWidth(amount) => self.meant("full-width-figure", amount),
+            AmountError::Grouped(amount) => self.meant("grouped-digits", amount),
+            AmountError::WithUnit(amount) => self.meant("figure-with-unit", amount),
+        }
+    }
+
+    fn unread(&self, code: &'static str, help: &'static str) -> (Cell, Option<Diagnostic>) {
+        let report = at(Diagnostic::error(code, self.span), self.row, self.column);
+        let report = report.with("text", self.text).help(Message::new(help));
+        (unreadable(self.span), Some(report))
+    }
+
+    /// A figure that can be read although it is not written as one.
+    fn meant(&self, code: &'static str, amount: Amount) -> (Cell, Option<Diagnostic>) {
+        let report = at(Diagnostic::error(code, self.span), self.row, self.column);
         let help = Message::new("figure.help").with("value", amount);
+        let report = report.with("text", self.text).help(help);
         let cell = Cell {
             value: Some(amount),
-            origin: Origin::Written(span),
+            origin: Origin::Written(self.span),
         };
-        (cell, Some(report.help(help).fix(span, amount.to_string())))
-    };
-    match error {
-        AmountError::Blank => {
-            let report = at(Diagnostic::warning("blank-cell", span), row, column);
-            let cell = Cell {
-                value: None,
-                origin: Origin::Blank(span),
-            };
-            (cell, Some(report.help(Message::new("blank-cell.help"))))
-        }
-        AmountError::NothingMark => unread("mark-for-nothing", "blank-cell.help"),
-        AmountError::TooLong => unread("figure-too-long", "figure-too-long.help"),
-        AmountError::Text => unread("not-a-figure", "not-a-figure.help"),
-        AmountError::FullWidth(amount) => meant("full-width-digits", amount),
-        AmountError::Grouped(amount) => meant("grouped-digits", amount),
-        AmountError::WithUnit(amount) => meant("figure-with-unit", amount),
+        (cell, Some(report.fix(self.span, amount.to_string())))
     }
 }

@@ -81,10 +81,9 @@ impl Builder {
     pub(super) fn text(&mut self, part: &str, source: &str, range: Range<usize>, base: usize) {
         if self.breaks {
             self.breaks = false;
-            let wide = |ch: Option<char>| ch.is_some_and(|ch| !ch.is_ascii());
-            if !self.text.is_empty()
-                && !(wide(self.text.chars().next_back()) && wide(part.chars().next()))
-            {
+            let ends = (self.text.chars().next_back(), part.chars().next());
+            let is_narrow = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii());
+            if is_narrow(ends.0) || ends.0.is_some() && is_narrow(ends.1) {
                 self.text.push(' ');
             }
         }

@@ -1,0 +1,4 @@
+//! The commands, as a user meets them in a terminal.
+
+mod build;
+mod check;
