@@ -113,11 +113,9 @@ fn is_local(rest: &str) -> bool {
 /// Returns the report whose page a path leads to, `None` for another page or a file.
 fn landing<'a>(place: &Place<'a>, path: &FilePath) -> Result<Option<&'a Report>, Fault> {
     let portal = place.context.portal;
-    if let Some(agency) = agency_at(place, path) {
-        return match agency.home.is_some() || path.name() != "index.md" {
-            true => Ok(None),
-            false => Err(missing(place, path)),
-        };
+    // Every agency has a home page, whether or not its folder has a text for it.
+    if agency_at(place, path).is_some() {
+        return Ok(None);
     }
     let folder = match path.name() {
         "report.md" => path.parent(),
