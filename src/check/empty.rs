@@ -73,6 +73,10 @@ const MEASURE: &[&str] = &[
     "思路",
     "重点抓好",
     "做好以下",
+    "准备",
+    "安排",
+    "组织",
+    "开展",
 ];
 
 /// Words that open the measures of a text that is one paragraph, or their heading.

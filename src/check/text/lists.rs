@@ -74,9 +74,17 @@ fn marks(line: &Line<'_>) -> Vec<Mark> {
 fn in_brackets(scene: &Scene<'_>, number: usize) -> Option<Broken> {
     let line = &scene.reading.lines[number];
     let (host, at) = line.strand.host?;
-    let whole = scene.reading.lines[host].figures.iter().position(|whole| whole.end == at)?;
-    let opens_otherwise = ["含", "包含", "另", "比", "较", "同比", "上年", "不含", "其中", "包括"];
-    if opens_otherwise.iter().any(|word| line.text().starts_with(word)) {
+    let whole = scene.reading.lines[host]
+        .figures
+        .iter()
+        .position(|whole| whole.end == at)?;
+    let opens_otherwise = [
+        "含", "包含", "另", "比", "较", "同比", "上年", "不含", "其中", "包括",
+    ];
+    if opens_otherwise
+        .iter()
+        .any(|word| line.text().starts_with(word))
+    {
         return None;
     }
     let range = 0..line.text().len();
@@ -95,7 +103,10 @@ fn after_mark(scene: &Scene<'_>, number: usize, mark: &Mark) -> Vec<Broken> {
         .filter(|other| sentence.contains(&other.start) && other.start != mark.start)
         .collect();
     let has_figures = |range: Range<usize>| !line.figures_in(&range).is_empty();
-    let earlier = others.iter().filter(|other| other.start < mark.start).next_back();
+    let earlier = others
+        .iter()
+        .filter(|other| other.start < mark.start)
+        .next_back();
     let start = match earlier {
         Some(other) if has_figures(other.end..mark.start) => {
             match line.text()[other.end..mark.start].rfind('；') {
@@ -125,8 +136,16 @@ fn after_mark(scene: &Scene<'_>, number: usize, mark: &Mark) -> Vec<Broken> {
     let is_open = mark.is_open || is_open(&line.text()[after.clone()]);
     let lists = units.into_iter().filter_map(|unit| {
         let candidates = wholes(line, &(start..mark.start), unit);
-        let candidates: Vec<_> = candidates.into_iter().map(|whole| (number, whole)).collect();
-        weigh(scene, &candidates, (number, parts(line, &after, unit)), is_open)
+        let candidates: Vec<_> = candidates
+            .into_iter()
+            .map(|whole| (number, whole))
+            .collect();
+        weigh(
+            scene,
+            &candidates,
+            (number, parts(line, &after, unit)),
+            is_open,
+        )
     });
     lists.collect()
 }
@@ -136,7 +155,9 @@ fn after_mark(scene: &Scene<'_>, number: usize, mark: &Mark) -> Vec<Broken> {
 fn wholes(line: &Line<'_>, before: &Range<usize>, unit: &str) -> Vec<usize> {
     let in_range = |range: &Range<usize>| -> Vec<usize> {
         let figures = line.figures_in(range);
-        figures.filter(|index| line.figures[*index].unit == unit).collect()
+        figures
+            .filter(|index| line.figures[*index].unit == unit)
+            .collect()
     };
     let own = in_range(before);
     let is_first = line.figures_in(before).is_empty() && line.text()[before.clone()].is_empty();
@@ -147,13 +168,18 @@ fn wholes(line: &Line<'_>, before: &Range<usize>, unit: &str) -> Vec<usize> {
         return own;
     };
     let earlier = in_range(&line.sentence(last));
-    if earlier.len() == 1 { earlier } else { Vec::new() }
+    if earlier.len() == 1 {
+        earlier
+    } else {
+        Vec::new()
+    }
 }
 
 /// Words at the start of a clause that goes on to something else.
 const ELSEWHERE: &[&str] = &[
-    "办理", "答复", "回应", "回复", "组织", "开展", "举办", "召开", "收到", "受理", "报送", "采用", "编发",
-    "开设", "处理", "转发", "征集", "累计", "共", "全年", "同比", "较", "比", "均", "另", "此外", "同时",
+    "办理", "答复", "回应", "回复", "组织", "开展", "举办", "召开", "收到", "受理", "报送", "采用",
+    "编发", "开设", "处理", "转发", "征集", "累计", "共", "全年", "同比", "较", "比", "均", "另",
+    "此外", "同时",
 ];
 
 /// The counts of a unit that are the parts told in a range.
@@ -167,7 +193,9 @@ fn parts(line: &Line<'_>, range: &Range<usize>, unit: &str) -> Vec<usize> {
         let left = super::claims::phrase(line, index).left;
         let left = &line.text()[left.start.max(range.start)..left.end];
         let name = left.trim_start_matches(['，', '、', '：']);
-        let grows = ["增加", "减少", "每", "平均"].iter().any(|word| left.contains(word));
+        let grows = ["增加", "减少", "每", "平均"]
+            .iter()
+            .any(|word| left.contains(word));
         if grows || period::compares(left) {
             continue;
         }
@@ -182,7 +210,9 @@ fn parts(line: &Line<'_>, range: &Range<usize>, unit: &str) -> Vec<usize> {
 fn is_open(text: &str) -> bool {
     let more = text.match_indices('等').any(|(at, word)| {
         let rest = &text[at + word.len()..];
-        !["级", "候", "待", "次"].iter().any(|word| rest.starts_with(word))
+        !["级", "候", "待", "次"]
+            .iter()
+            .any(|word| rest.starts_with(word))
     });
     more || text.contains("其中有")
 }
@@ -211,13 +241,24 @@ fn weigh(
     }
     let total = figure(*whole).value;
     let values: Vec<Amount> = counted.iter().map(|part| part.value).collect();
-    let mut possible: Vec<Amount> = candidates.iter().map(|whole| figure(*whole).value).collect();
-    possible.extend(possible.iter().copied().try_fold(Amount::ZERO, Amount::checked_add));
+    let mut possible: Vec<Amount> = candidates
+        .iter()
+        .map(|whole| figure(*whole).value)
+        .collect();
+    possible.extend(
+        possible
+            .iter()
+            .copied()
+            .try_fold(Amount::ZERO, Amount::checked_add),
+    );
     let mixed: Vec<usize> = mixed_units(line, &parts);
     if any_run(line, &parts, &possible) || any_run(line, &mixed, &possible) {
         return None;
     }
-    let sum = values.iter().copied().try_fold(Amount::ZERO, Amount::checked_add)?;
+    let sum = values
+        .iter()
+        .copied()
+        .try_fold(Amount::ZERO, Amount::checked_add)?;
     let is_comparison = |whole: &(usize, usize)| {
         let line = &scene.reading.lines[whole.0];
         let clause = line.clause(figure(*whole).number.start).range.clone();
@@ -230,10 +271,18 @@ fn weigh(
     let is_unclear = is_comparison(whole)
         || !others.is_empty() && !is_beside
         || values.iter().any(|part| *part > total);
-    let all_hold = scene.holds(whole.0, whole.1) && parts.iter().all(|part| scene.holds(number, *part));
-    let last_part = line.text().get(..counted.last()?.number.start).unwrap_or("");
-    let closes = last_part.rfind(['、', '，', '；', '：']).map_or(last_part, |at| &last_part[at..]);
-    let closes = ["其他", "其它", "其余"].iter().any(|word| closes.contains(word));
+    let all_hold =
+        scene.holds(whole.0, whole.1) && parts.iter().all(|part| scene.holds(number, *part));
+    let last_part = line
+        .text()
+        .get(..counted.last()?.number.start)
+        .unwrap_or("");
+    let closes = last_part
+        .rfind(['、', '，', '；', '：'])
+        .map_or(last_part, |at| &last_part[at..]);
+    let closes = ["其他", "其它", "其余"]
+        .iter()
+        .any(|word| closes.contains(word));
     let is_wrong = !is_unclear && !all_hold && is_telling(total, sum, is_open, closes);
     is_wrong.then_some(Broken {
         whole: *whole,
@@ -279,12 +328,14 @@ fn any_run(line: &Line<'_>, parts: &[usize], wholes: &[Amount]) -> bool {
     };
     let begins = |start: usize| start == 0 || pauses(parts[start - 1], parts[start]);
     let ends = |end: usize| end + 1 == parts.len() || pauses(parts[end], parts[end + 1]);
-    (0..parts.len()).filter(|start| begins(*start)).any(|start| {
-        let mut sum = Amount::ZERO;
-        (start..parts.len()).any(|end| {
-            let value = line.figures[parts[end]].value;
-            sum = sum.checked_add(value).unwrap_or(sum);
-            ends(end) && wholes.contains(&sum) && !sum.is_zero()
+    (0..parts.len())
+        .filter(|start| begins(*start))
+        .any(|start| {
+            let mut sum = Amount::ZERO;
+            (start..parts.len()).any(|end| {
+                let value = line.figures[parts[end]].value;
+                sum = sum.checked_add(value).unwrap_or(sum);
+                ends(end) && wholes.contains(&sum) && !sum.is_zero()
+            })
         })
-    })
 }

@@ -38,7 +38,10 @@ fn settled(
     let is_alike = |other: &&Match| {
         other.line == this.line
             && other.figure.is_some()
-            && other.claims.iter().any(|other| measure(*other) == measure(claim))
+            && other
+                .claims
+                .iter()
+                .any(|other| measure(*other) == measure(claim))
     };
     let alike: Vec<&Match> = matches.iter().filter(is_alike).collect();
     let here: Vec<&&Match> = alike
@@ -52,7 +55,10 @@ fn settled(
         let mut values = here.iter().map(|other| other.value);
         let total = values.try_fold(Amount::ZERO, Amount::checked_add);
         let equals = &reading.claims.figures[claim].equals;
-        if equals.iter().any(|sum| value(reading.report, sum) == total && total.is_some()) {
+        if equals
+            .iter()
+            .any(|sum| value(reading.report, sum) == total && total.is_some())
+        {
             return Some(Verdict::Open);
         }
     }

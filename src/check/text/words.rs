@@ -18,10 +18,15 @@ pub(super) fn tell(code: &'static str, scene: &Scene<'_>, told: &mut Told<'_>) {
             continue;
         };
         let claim = &claims[breach.claim];
-        if claim.code != code || found.figure.is_some_and(|figure| told.has(found.line, figure)) {
+        if claim.code != code
+            || found
+                .figure
+                .is_some_and(|figure| told.has(found.line, figure))
+        {
             continue;
         }
-        told.figures.extend(found.figure.map(|figure| (found.line, figure)));
+        told.figures
+            .extend(found.figure.map(|figure| (found.line, figure)));
         let report = diagnostic(code, &scene.reading, found, breach);
         told.found.push(report);
     }
@@ -89,7 +94,11 @@ fn related(mut report: Diagnostic, reading: &Reading<'_>, sum: &Sum) -> Diagnost
     });
     let mut shown = 0;
     for (index, (table, cell)) in cells.enumerate() {
-        let written = reading.report.tables.get(table).and_then(|table| table.cells.get(cell));
+        let written = reading
+            .report
+            .tables
+            .get(table)
+            .and_then(|table| table.cells.get(cell));
         let Some(written) = written else { continue };
         let is_zero = written.value.is_none_or(|value| value.is_zero());
         let is_missing = matches!(written.origin, Origin::Missing(_));
