@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use super::{Body, FaultKind, FilePath, SourceFault, SourceFile, Sources};
+use super::{Body, FaultKind, FilePath, SourceFault, SourceFile, Sources, is_text};
 
 /// The limits of what is read, in one table.
 #[derive(Clone, Copy, Debug)]
@@ -37,12 +37,6 @@ impl Default for Limits {
         }
     }
 }
-
-/// Endings of the files that are read as text; all others are copied as they are.
-const TEXT_ENDINGS: [&str; 3] = ["md", "yaml", "yml"];
-
-/// Endings that are read as text in a theme, besides those of content.
-const THEME_TEXT_ENDINGS: [&str; 5] = ["html", "css", "js", "svg", "txt"];
 
 /// The folders of a portal that hold sources; nothing else in its root is looked at.
 pub const SOURCE_FOLDERS: [&str; 3] = ["content", "themes", "forms"];
@@ -254,14 +248,6 @@ fn read_file(found: Found, limits: Limits) -> Result<SourceFile, SourceFault> {
         }),
         Err(kind) => Err(SourceFault { path, kind }),
     }
-}
-
-fn is_text(path: &FilePath) -> bool {
-    let Some((_, ending)) = path.name().rsplit_once('.') else {
-        return false;
-    };
-    let is_theme = path.as_str().starts_with("themes/");
-    TEXT_ENDINGS.contains(&ending) || is_theme && THEME_TEXT_ENDINGS.contains(&ending)
 }
 
 fn stat(disk: &Path) -> Result<Body, FaultKind> {
