@@ -251,7 +251,7 @@ fn announced(before: &str) -> Option<(Range<usize>, usize)> {
         is_near && is_whole && !rest.contains(['。', '；'])
     });
     announced
-        .last()
+        .next_back()
         .map(|(at, ch, value)| (at..at + ch.len_utf8(), value))
 }
 

@@ -4,6 +4,8 @@
 mod dates;
 #[path = "editions.rs"]
 mod editions;
+#[path = "wording.rs"]
+mod wording;
 
 use super::portal::{Clean, RESULTS, TOTAL, UNPAID, Year};
 use super::random::Random;
@@ -18,7 +20,13 @@ pub(crate) struct Fault {
 
 /// Every fault.
 pub(crate) fn all() -> Vec<Fault> {
-    let lists = [TABLES, TEXT, dates::DATES, editions::EDITIONS];
+    let lists = [
+        TABLES,
+        TEXT,
+        dates::DATES,
+        editions::EDITIONS,
+        wording::WORDING,
+    ];
     let listed = lists.into_iter().flatten();
     listed
         .map(|(code, make)| Fault { code, make: *make })

@@ -11,10 +11,20 @@ pub struct Passage {
     pub kind: PassageKind,
     /// The text; a line break inside of it is dropped between Han characters, a space elsewhere.
     pub text: String,
-    /// Runs of text that stand in the file without a gap: where in `text`, where in the file.
-    runs: Vec<(usize, usize)>,
+    runs: Vec<Run>,
     file: FileId,
     end: usize,
+}
+
+/// A run of text that stands in the file without a gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Run {
+    /// Where it begins in the passage.
+    text: usize,
+    /// Where it stands in the file.
+    source: Range<usize>,
+    /// Whether the file has the same characters; text in code with a line break has not.
+    is_exact: bool,
 }
 
 /// What a passage is.
@@ -48,14 +58,17 @@ impl Passage {
     /// An end belongs to the run before it, a start to the run that begins there.
     fn source_offset(&self, at: usize, is_end: bool) -> usize {
         let index = match is_end {
-            true => self.runs.partition_point(|(text, _)| *text < at),
-            false => self.runs.partition_point(|(text, _)| *text <= at),
+            true => self.runs.partition_point(|run| run.text < at),
+            false => self.runs.partition_point(|run| run.text <= at),
         };
-        let Some((text, source)) = self.runs.get(index.saturating_sub(1)) else {
+        let Some(run) = self.runs.get(index.saturating_sub(1)) else {
             return self.end;
         };
-        let next = self.runs.get(index).map_or(self.end, |(_, source)| *source);
-        (source + at.saturating_sub(*text)).min(next.max(*source))
+        match (run.is_exact, is_end) {
+            (true, _) => (run.source.start + at.saturating_sub(run.text)).min(run.source.end),
+            (false, true) if at > run.text => run.source.end,
+            (false, _) => run.source.start,
+        }
     }
 }
 
@@ -64,7 +77,7 @@ impl Passage {
 pub(super) struct Builder {
     kind: Option<PassageKind>,
     text: String,
-    runs: Vec<(usize, usize)>,
+    runs: Vec<Run>,
     end: usize,
     breaks: bool,
 }
@@ -87,12 +100,17 @@ impl Builder {
                 self.text.push(' ');
             }
         }
-        let inner = source
-            .get(range.clone())
-            .and_then(|written| written.find(part))
-            .unwrap_or(0);
-        self.runs
-            .push((self.text.len(), base + range.start + inner));
+        let written = source.get(range.clone());
+        let inner = written.and_then(|written| written.find(part));
+        let place = match inner {
+            Some(inner) => range.start + inner..range.start + inner + part.len(),
+            None => range.clone(),
+        };
+        self.runs.push(Run {
+            text: self.text.len(),
+            source: base + place.start..base + place.end,
+            is_exact: inner.is_some(),
+        });
         self.text.push_str(part);
         self.end = base + range.end;
     }
@@ -124,5 +142,24 @@ impl Builder {
             file,
             end,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::markdown::outline;
+    use crate::source::FileId;
+
+    #[test]
+    fn a_place_in_code_with_a_line_break_is_the_whole_code() {
+        let text = "见`甲\n乙`，《丙";
+        let read = outline(FileId(0), text, 0..text.len()).value;
+        let passage = &read.passages[0];
+        let place = |word: &str| {
+            let at = passage.text.find(word).unwrap();
+            &text[passage.span(at..at + word.len()).range()]
+        };
+        assert_eq!(place("《"), "《");
+        assert_eq!(place("乙"), "`甲\n乙`");
     }
 }
