@@ -1,5 +1,7 @@
 //! The faults that are made, at least one for each rule.
 
+#[path = "claims.rs"]
+mod claims;
 #[path = "dates.rs"]
 mod dates;
 #[path = "editions.rs"]
@@ -26,6 +28,7 @@ pub(crate) fn all() -> Vec<Fault> {
         dates::DATES,
         editions::EDITIONS,
         wording::WORDING,
+        claims::CLAIMS,
     ];
     let listed = lists.into_iter().flatten();
     listed

@@ -116,6 +116,10 @@ fn judge_one(spot: &Spot<'_>, organ: &Organ, case: &Case<'_>) -> Verdict {
         Bound::AtLeast if most < said => {}
         Bound::AtLeast | Bound::About => return Verdict::Open,
     }
+    let line = &spot.reading.lines[spot.line];
+    if said > most && period::accumulates(line, &spot.phrase.left) {
+        return Verdict::Open;
+    }
     let is_part = case.period == Period::Part || is_part(spot, claim, figure);
     if is_part && said <= most {
         return Verdict::Open;

@@ -126,7 +126,15 @@ fn part_and_whole(
         whole.unit == figure.unit && whole.value > figure.value
     };
     let whole = match line.text()[before.start..].starts_with("其中") {
-        false => *earlier.iter().find(is_whole)?,
+        false => {
+            let part = line.figures[*part].number.start;
+            let mark = line.text()[before.start..part].rfind("其中");
+            let mark = mark.map(|mark| before.start + mark);
+            let is_before =
+                |index: &&usize| mark.is_some_and(|mark| line.figures[**index].end <= mark);
+            let last = earlier.iter().rev().filter(is_before).find(is_whole);
+            *last.or_else(|| earlier.iter().find(is_whole))?
+        }
         true => {
             let last = before.start.checked_sub('。'.len_utf8())?;
             let counts: Vec<usize> = line.figures_in(&line.sentence(last)).collect();

@@ -84,9 +84,18 @@ pub(super) fn period(
 ) -> Period {
     let this = &reading.lines[line];
     let own = in_range(this, phrase, known);
-    if own != Period::Whole {
+    if own == Period::Other {
         return own;
     }
+    match (around(reading, line, phrase, known), own) {
+        (Period::Whole, own) => own,
+        (around, _) => around,
+    }
+}
+
+/// The time that the words before the phrase's clause name.
+fn around(reading: &Reading<'_>, line: usize, phrase: &Range<usize>, known: &WordSet) -> Period {
+    let this = &reading.lines[line];
     let clause = this.clause(phrase.start);
     let sentence = clause.sentence..phrase.start;
     if let Some(period) = governing(this, &sentence, clause.range.start) {
@@ -102,6 +111,16 @@ pub(super) fn period(
         }
         _ => Period::Whole,
     }
+}
+
+/// Tells whether a figure may be counted from before the year: 累计 where no year is named, or
+/// only as its end.
+pub(super) fn accumulates(line: &Line<'_>, phrase: &Range<usize>) -> bool {
+    let sentence = line.clause(phrase.start).sentence;
+    let before = &line.text()[sentence..phrase.end];
+    let in_year = ["全年", "本年以来", "年以来", "年内", "年中"];
+    let is_of_year = before.starts_with("本年") || in_year.iter().any(|word| before.contains(word));
+    before.contains("累计") && !is_of_year
 }
 
 /// Tells whether a clause compares with another time.

@@ -203,11 +203,11 @@ impl Line<'_> {
     /// Returns the range from the start of a byte's sentence to the end of the sentence.
     pub(super) fn sentence(&self, at: usize) -> Range<usize> {
         let start = self.clause(at).sentence;
-        let last = self
+        let after = self
             .clauses
-            .iter()
-            .filter(|clause| clause.sentence == start);
-        start..last.last().map_or(start, |clause| clause.range.end)
+            .partition_point(|clause| clause.sentence <= start);
+        let last = after.checked_sub(1).map(|last| &self.clauses[last]);
+        start..last.map_or(start, |clause| clause.range.end)
     }
 
     /// Returns the words inside of a range, in order.

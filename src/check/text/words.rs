@@ -61,10 +61,15 @@ fn diagnostic(
 fn table(reading: &Reading<'_>, claim: &Claim) -> String {
     const SHOWN: usize = 2;
     let mut text = String::new();
+    let mut shown = Vec::new();
     for sum in claim.equals.iter().take(SHOWN) {
         let Some(value) = value(reading.report, sum) else {
             continue;
         };
+        if shown.contains(&value) {
+            continue;
+        }
+        shown.push(value);
         let joint = if text.is_empty() { "" } else { "; " };
         let _ = write!(text, "{joint}{} {value}", sum.name);
     }
