@@ -26,17 +26,6 @@ struct Run {
     is_verbatim: bool,
 }
 
-/// A run of text that stands in the file without a gap.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Run {
-    /// Where it begins in the passage.
-    text: usize,
-    /// Where it stands in the file.
-    source: Range<usize>,
-    /// Whether the file has the same characters; text in code with a line break has not.
-    is_exact: bool,
-}
-
 /// What a passage is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PassageKind {
@@ -68,7 +57,6 @@ impl Passage {
     /// An end belongs to the run before it, a start to the run that begins there.
     fn source_offset(&self, at: usize, is_end: bool) -> usize {
         let index = match is_end {
-<<<<<<< HEAD
             true => self.runs.partition_point(|run| run.at < at),
             false => self.runs.partition_point(|run| run.at <= at),
         };
@@ -80,18 +68,6 @@ impl Passage {
             true => (run.source.start + inner).min(run.source.end),
             false if is_end && inner > 0 => run.source.end,
             false => run.source.start,
-=======
-            true => self.runs.partition_point(|run| run.text < at),
-            false => self.runs.partition_point(|run| run.text <= at),
-        };
-        let Some(run) = self.runs.get(index.saturating_sub(1)) else {
-            return self.end;
-        };
-        match (run.is_exact, is_end) {
-            (true, _) => (run.source.start + at.saturating_sub(run.text)).min(run.source.end),
-            (false, true) if at > run.text => run.source.end,
-            (false, _) => run.source.start,
->>>>>>> refs/heads/wording
         }
     }
 }
@@ -102,10 +78,6 @@ pub(super) struct Builder {
     kind: Option<PassageKind>,
     text: String,
     runs: Vec<Run>,
-<<<<<<< HEAD
-=======
-    end: usize,
->>>>>>> refs/heads/wording
     breaks: bool,
 }
 
@@ -127,7 +99,6 @@ impl Builder {
                 self.text.push(' ');
             }
         }
-<<<<<<< HEAD
         let written = source.get(range.clone()).unwrap_or("");
         let found = written.find(part);
         let local = match found {
@@ -138,18 +109,6 @@ impl Builder {
             at: self.text.len(),
             source: base + local.start..base + local.end,
             is_verbatim: found.is_some(),
-=======
-        let written = source.get(range.clone());
-        let inner = written.and_then(|written| written.find(part));
-        let place = match inner {
-            Some(inner) => range.start + inner..range.start + inner + part.len(),
-            None => range.clone(),
-        };
-        self.runs.push(Run {
-            text: self.text.len(),
-            source: base + place.start..base + place.end,
-            is_exact: inner.is_some(),
->>>>>>> refs/heads/wording
         });
         self.text.push_str(part);
     }
@@ -178,24 +137,5 @@ impl Builder {
             runs,
             file,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::parse::markdown::outline;
-    use crate::source::FileId;
-
-    #[test]
-    fn a_place_in_code_with_a_line_break_is_the_whole_code() {
-        let text = "见`甲\n乙`，《丙";
-        let read = outline(FileId(0), text, 0..text.len()).value;
-        let passage = &read.passages[0];
-        let place = |word: &str| {
-            let at = passage.text.find(word).unwrap();
-            &text[passage.span(at..at + word.len()).range()]
-        };
-        assert_eq!(place("《"), "《");
-        assert_eq!(place("乙"), "`甲\n乙`");
     }
 }
