@@ -33,8 +33,7 @@ pub(super) const CLAIMS: &[(&str, Make)] = &[
     ("text-sum", |clean, random| {
         let [a, b, c] = [21, 22, 23].map(|least| random.between(least, 40));
         let wrong = a + b + c + 1;
-        let text =
-            format!("共编发宣传材料⟦{wrong}份⟧，其中折页{a}份、海报{b}份、手册{c}份。\n\n");
+        let text = format!("共编发宣传材料⟦{wrong}份⟧，其中折页{a}份、海报{b}份、手册{c}份。\n\n");
         insert_before(clean, "### （三）", &text);
     }),
     ("text-percent", |clean, random| {

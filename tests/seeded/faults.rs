@@ -22,7 +22,14 @@ pub(crate) struct Fault {
 
 /// Every fault.
 pub(crate) fn all() -> Vec<Fault> {
-    let lists = [TABLES, TEXT, dates::DATES, editions::EDITIONS, wording::WORDING, claims::CLAIMS];
+    let lists = [
+        TABLES,
+        TEXT,
+        dates::DATES,
+        editions::EDITIONS,
+        wording::WORDING,
+        claims::CLAIMS,
+    ];
     let listed = lists.into_iter().flatten();
     listed
         .map(|(code, make)| Fault { code, make: *make })

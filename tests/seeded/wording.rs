@@ -18,10 +18,18 @@ fn say_one(clean: &mut Clean, random: &mut Random, sentences: &[&str]) {
 
 pub(super) const WORDING: &[(&str, Make)] = &[
     ("template-remnant", |clean, random| {
-        say_one(clean, random, &["⟦（文字描述）⟧", "⟦该部分以表格形式报告⟧。表格如下："]);
+        say_one(
+            clean,
+            random,
+            &["⟦（文字描述）⟧", "⟦该部分以表格形式报告⟧。表格如下："],
+        );
     }),
     ("unfilled-placeholder", |clean, random| {
-        say_one(clean, random, &["联系部门为⟦XX⟧办公室。", "全年编发简报⟦____⟧期。"]);
+        say_one(
+            clean,
+            random,
+            &["联系部门为⟦XX⟧办公室。", "全年编发简报⟦____⟧期。"],
+        );
     }),
     ("parts-count", |clean, random| {
         let text = "工作中坚持了⟦三⟧个方面的做法：一是抓早；二是抓细。";
@@ -29,8 +37,14 @@ pub(super) const WORDING: &[(&str, Make)] = &[
     }),
     ("wrong-title-year", |clean, _| {
         let year = clean.this.year;
-        let title = format!("title: 青山县示范镇人民政府⟦{}⟧年政府信息公开工作年度报告\n", year - 1);
-        clean.this.text = clean.this.text.replacen("---\n", &format!("---\n{title}"), 1);
+        let title = format!(
+            "title: 青山县示范镇人民政府⟦{}⟧年政府信息公开工作年度报告\n",
+            year - 1
+        );
+        clean.this.text = clean
+            .this
+            .text
+            .replacen("---\n", &format!("---\n{title}"), 1);
     }),
     ("wrong-period", |clean, _| {
         let year = clean.this.year;
@@ -48,10 +62,18 @@ pub(super) const WORDING: &[(&str, Make)] = &[
     }),
     ("wrong-year", |clean, random| {
         let year = clean.this.year - 1;
-        say(clean, random, &format!("⟦{year}年⟧，我镇开展公开业务培训，参训人员反映良好。"));
+        say(
+            clean,
+            random,
+            &format!("⟦{year}年⟧，我镇开展公开业务培训，参训人员反映良好。"),
+        );
     }),
     ("wrong-organ", |clean, random| {
-        say_one(clean, random, &["⟦我局⟧定期检查栏目更新情况。", "⟦我局⟧建立了值班巡查制度。"]);
+        say_one(
+            clean,
+            random,
+            &["⟦我局⟧定期检查栏目更新情况。", "⟦我局⟧建立了值班巡查制度。"],
+        );
     }),
     ("superseded-basis", |clean, random| {
         let text = "工作依据为《中华人民共和国政府信息公开条例》（⟦国务院令第492号⟧）。";
@@ -67,7 +89,11 @@ pub(super) const WORDING: &[(&str, Make)] = &[
             let at = year.text.find(heading).unwrap();
             year.text.insert_str(at, &format!("{text}\n\n"));
         }
-        replace(clean, "## 二、主动公开政府信息情况", "## ⟦二、主动公开政府信息情况⟧");
+        replace(
+            clean,
+            "## 二、主动公开政府信息情况",
+            "## ⟦二、主动公开政府信息情况⟧",
+        );
     }),
     ("near-copy-of-another-agency", |clean, _| {
         // A subordinate's report of the year before has the same section two.
@@ -79,7 +105,11 @@ pub(super) const WORDING: &[(&str, Make)] = &[
         let at = theirs.find("## 三、").unwrap();
         theirs.insert_str(at, &format!("{text}\n\n"));
         insert_before(clean, "## 三、", &format!("{text}\n\n"));
-        replace(clean, "## 二、主动公开政府信息情况", "## ⟦二、主动公开政府信息情况⟧");
+        replace(
+            clean,
+            "## 二、主动公开政府信息情况",
+            "## ⟦二、主动公开政府信息情况⟧",
+        );
     }),
     ("copied-figures", |clean, random| {
         let [a, b, c, d] = [90, 30, 20, 2].map(|least| random.between(least, least + 7));
@@ -105,11 +135,17 @@ pub(super) const WORDING: &[(&str, Make)] = &[
     ("missing-fee-sentence", |clean, _| {
         let at = clean.this.text.find("## 六、").unwrap();
         clean.this.text.truncate(at);
-        clean.this.text.push_str("## ⟦六、其他需要报告的事项⟧\n\n没有其他需要报告的事项。\n");
+        clean
+            .this
+            .text
+            .push_str("## ⟦六、其他需要报告的事项⟧\n\n没有其他需要报告的事项。\n");
     }),
     ("typo", |clean, random| {
-        let sentences =
-            ["⟦建立建全⟧各项制度。", "年初作出⟦布署⟧并抓好落实。", "及时掌握⟦情况情况⟧，随时更新。"];
+        let sentences = [
+            "⟦建立建全⟧各项制度。",
+            "年初作出⟦布署⟧并抓好落实。",
+            "及时掌握⟦情况情况⟧，随时更新。",
+        ];
         say_one(clean, random, &sentences);
     }),
     ("personal-data", |clean, random| {
@@ -123,8 +159,10 @@ pub(super) const WORDING: &[(&str, Make)] = &[
         say(clean, random, "及时更新⟦\u{202E}⟧栏目内容，方便群众查询。");
     }),
     ("invisible-character", |clean, random| {
-        let sentences =
-            ["及时更新⟦\u{200B}⟧栏目内容，方便群众查询。", "方便⟦\u{AD}⟧群众查询栏目内容。"];
+        let sentences = [
+            "及时更新⟦\u{200B}⟧栏目内容，方便群众查询。",
+            "方便⟦\u{AD}⟧群众查询栏目内容。",
+        ];
         say_one(clean, random, &sentences);
     }),
     ("garbled-character", |clean, random| {
@@ -137,7 +175,11 @@ pub(super) const WORDING: &[(&str, Make)] = &[
         say(clean, random, "便民大厅设查阅点⟦２⟧处，方便群众查询。");
     }),
     ("dead-link", |clean, random| {
-        let sentences = ["目录见⟦[附件](mulu.csv)⟧。", "情况见⟦[第九部分](#s9)⟧。", "见⟦[以前年度](../2001/report.md)⟧。"];
+        let sentences = [
+            "目录见⟦[附件](mulu.csv)⟧。",
+            "情况见⟦[第九部分](#s9)⟧。",
+            "见⟦[以前年度](../2001/report.md)⟧。",
+        ];
         say_one(clean, random, &sentences);
     }),
     ("image-without-alt", |clean, random| {
@@ -148,7 +190,11 @@ pub(super) const WORDING: &[(&str, Make)] = &[
     ("figure-as-image", |clean, random| {
         let file = format!("content/reports/{}/t3.png", clean.this.year);
         clean.more.push((file, String::new()));
-        say(clean, random, "办理情况如下图。\n\n⟦![申请办理情况统计表](t3.png)⟧");
+        say(
+            clean,
+            random,
+            "办理情况如下图。\n\n⟦![申请办理情况统计表](t3.png)⟧",
+        );
     }),
 ];
 
