@@ -28,7 +28,13 @@ pub(super) const WORDING: &[(&str, Make)] = &[
         say_one(
             clean,
             random,
-            &["联系部门为⟦XX⟧办公室。", "全年编发简报⟦____⟧期。"],
+            &[
+                "联系部门为⟦XX⟧办公室。",
+                "全年编发简报⟦____⟧期。",
+                "学习了⟦《》⟧。",
+                "由⟦【填写单位名称】⟧负责。",
+                "⟦某某⟧镇参加。",
+            ],
         );
     }),
     ("parts-count", |clean, random| {
@@ -122,7 +128,7 @@ pub(super) const WORDING: &[(&str, Make)] = &[
     ("empty-section", |clean, random| {
         let at = clean.this.text.find("## 五、").unwrap();
         let end = clean.this.text.find("## 六、").unwrap();
-        let nothing = random.pick(&["⟦无。⟧", "⟦无⟧"]);
+        let nothing = random.pick(&["⟦无。⟧", "⟦无⟧", "⟦没有发现存在的主要问题⟧"]);
         let text = format!("## 五、存在的主要问题及改进情况\n\n{nothing}\n\n");
         clean.this.text.replace_range(at..end, &text);
     }),
@@ -145,6 +151,13 @@ pub(super) const WORDING: &[(&str, Make)] = &[
             "⟦建立建全⟧各项制度。",
             "年初作出⟦布署⟧并抓好落实。",
             "及时掌握⟦情况情况⟧，随时更新。",
+            "畅通⟦受理渠⟧。",
+            "认真学习⟦，，⟧掌握要领。",
+            "自⟦3月31⟧起试行。",
+            "发放传单⟦260余⟧。",
+            "在⟦县县⟧网站刊登。",
+            "学习⟦《⟧条例。",
+            "自⟦20231月⟧起试行。",
         ];
         say_one(clean, random, &sentences);
     }),
@@ -152,6 +165,7 @@ pub(super) const WORDING: &[(&str, Make)] = &[
         let sentences = [
             "公示对象证件号码为⟦11010519491231002X⟧。",
             "咨询可拨打⟦13800000000⟧联系工作人员。",
+            "补贴发到账号⟦6222 0000 0000 0000 004⟧。",
         ];
         say_one(clean, random, &sentences);
     }),
@@ -179,6 +193,8 @@ pub(super) const WORDING: &[(&str, Make)] = &[
             "目录见⟦[附件](mulu.csv)⟧。",
             "情况见⟦[第九部分](#s9)⟧。",
             "见⟦[以前年度](../2001/report.md)⟧。",
+            "见⟦[系统](http://127.0.0.1/)⟧。",
+            "见⟦[统计表](tables.yaml)⟧。",
         ];
         say_one(clean, random, &sentences);
     }),
