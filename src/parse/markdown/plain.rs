@@ -13,18 +13,17 @@ pub struct Passage {
     pub text: String,
     runs: Vec<Run>,
     file: FileId,
-    end: usize,
 }
 
-/// A run of text that stands in the file without a gap.
+/// A part of the text that stands in the file without a gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Run {
-    /// Where it begins in the passage.
-    text: usize,
+    /// Where it begins in the text.
+    at: usize,
     /// Where it stands in the file.
     source: Range<usize>,
-    /// Whether the file has the same characters; text in code with a line break has not.
-    is_exact: bool,
+    /// Whether the file has the same characters; if not, the run is pointed at as a whole.
+    is_verbatim: bool,
 }
 
 /// What a passage is.
@@ -58,16 +57,17 @@ impl Passage {
     /// An end belongs to the run before it, a start to the run that begins there.
     fn source_offset(&self, at: usize, is_end: bool) -> usize {
         let index = match is_end {
-            true => self.runs.partition_point(|run| run.text < at),
-            false => self.runs.partition_point(|run| run.text <= at),
+            true => self.runs.partition_point(|run| run.at < at),
+            false => self.runs.partition_point(|run| run.at <= at),
         };
         let Some(run) = self.runs.get(index.saturating_sub(1)) else {
-            return self.end;
+            return 0;
         };
-        match (run.is_exact, is_end) {
-            (true, _) => (run.source.start + at.saturating_sub(run.text)).min(run.source.end),
-            (false, true) if at > run.text => run.source.end,
-            (false, _) => run.source.start,
+        let inner = at.saturating_sub(run.at);
+        match run.is_verbatim {
+            true => (run.source.start + inner).min(run.source.end),
+            false if is_end && inner > 0 => run.source.end,
+            false => run.source.start,
         }
     }
 }
@@ -78,7 +78,6 @@ pub(super) struct Builder {
     kind: Option<PassageKind>,
     text: String,
     runs: Vec<Run>,
-    end: usize,
     breaks: bool,
 }
 
@@ -100,19 +99,18 @@ impl Builder {
                 self.text.push(' ');
             }
         }
-        let written = source.get(range.clone());
-        let inner = written.and_then(|written| written.find(part));
-        let place = match inner {
+        let written = source.get(range.clone()).unwrap_or("");
+        let found = written.find(part);
+        let local = match found {
             Some(inner) => range.start + inner..range.start + inner + part.len(),
-            None => range.clone(),
+            None => range,
         };
         self.runs.push(Run {
-            text: self.text.len(),
-            source: base + place.start..base + place.end,
-            is_exact: inner.is_some(),
+            at: self.text.len(),
+            source: base + local.start..base + local.end,
+            is_verbatim: found.is_some(),
         });
         self.text.push_str(part);
-        self.end = base + range.end;
     }
 
     pub(super) fn line_break(&mut self) {
@@ -132,34 +130,12 @@ impl Builder {
     pub(super) fn finish(&mut self, file: FileId) -> Option<Passage> {
         let builder = std::mem::take(self);
         let kind = builder.kind?;
-        let Builder {
-            text, runs, end, ..
-        } = builder;
+        let Builder { text, runs, .. } = builder;
         (!text.is_empty()).then_some(Passage {
             kind,
             text,
             runs,
             file,
-            end,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::parse::markdown::outline;
-    use crate::source::FileId;
-
-    #[test]
-    fn a_place_in_code_with_a_line_break_is_the_whole_code() {
-        let text = "见`甲\n乙`，《丙";
-        let read = outline(FileId(0), text, 0..text.len()).value;
-        let passage = &read.passages[0];
-        let place = |word: &str| {
-            let at = passage.text.find(word).unwrap();
-            &text[passage.span(at..at + word.len()).range()]
-        };
-        assert_eq!(place("《"), "《");
-        assert_eq!(place("乙"), "`甲\n乙`");
     }
 }
