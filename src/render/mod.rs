@@ -102,33 +102,51 @@ impl Renderer {
         let tables = view.tables.iter().map(|table| self.table(table));
         let tables = tables.collect::<Result<Vec<Value>, _>>()?;
         context.insert_value("tables", Value::from(tables));
+        let compacts = view.tables.iter().map(|table| self.compact(table));
+        let compacts = compacts.collect::<Result<Vec<Value>, _>>()?;
+        context.insert_value("compacts", Value::from(compacts));
         let mut page = Vec::with_capacity(64 << 10);
         self.tera.render_to(template, &context, &mut page)?;
         Ok(page)
     }
 
     fn table(&self, table: &TableView) -> Result<Value, tera::Error> {
-        let skeleton = self.skeleton(table)?;
-        Ok(Value::safe_string(
-            &skeleton.fill(&table.cells, &self.marks),
-        ))
+        let lay_out = || Skeleton::table(&self.tera, &table.shape);
+        let skeleton = self.skeleton(table.shape.digest(), lay_out)?;
+        let html = skeleton.fill_table(table, &self.marks);
+        Ok(Value::safe_string(&html))
     }
 
-    fn skeleton(&self, table: &TableView) -> Result<Arc<Skeleton>, tera::Error> {
+    /// Makes the list for phones of a table; nothing where it has none.
+    fn compact(&self, table: &TableView) -> Result<Value, tera::Error> {
+        let Some(list) = &table.compact else {
+            return Ok(Value::none());
+        };
+        let lay_out = || Skeleton::compact(&self.tera, &list.shape);
+        let skeleton = self.skeleton(list.shape.digest(), lay_out)?;
+        let html = skeleton.fill_compact(list, &self.marks);
+        Ok(Value::safe_string(&html))
+    }
+
+    fn skeleton(
+        &self,
+        digest: &Digest,
+        lay_out: impl FnOnce() -> Result<Skeleton, tera::Error>,
+    ) -> Result<Arc<Skeleton>, tera::Error> {
         let known = self
             .skeletons
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(skeleton) = known.get(table.shape.digest()) {
+        if let Some(skeleton) = known.get(digest) {
             return Ok(Arc::clone(skeleton));
         }
         drop(known);
-        let skeleton = Arc::new(Skeleton::new(&self.tera, &table.shape)?);
+        let skeleton = Arc::new(lay_out()?);
         let mut known = self
             .skeletons
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        known.insert(*table.shape.digest(), Arc::clone(&skeleton));
+        known.insert(*digest, Arc::clone(&skeleton));
         Ok(skeleton)
     }
 }

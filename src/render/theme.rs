@@ -34,6 +34,10 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
         include_str!("../../themes/default/templates/base.html"),
     ),
     (
+        "templates/compact.html",
+        include_str!("../../themes/default/templates/compact.html"),
+    ),
+    (
         "templates/home.html",
         include_str!("../../themes/default/templates/home.html"),
     ),

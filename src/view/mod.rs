@@ -3,10 +3,13 @@
 //! A [`PageView`] is complete: a template gets it and nothing else. No HTML is made here.
 
 mod chrome;
+mod compact;
 mod digest;
+mod edition;
 mod home;
 mod lead;
 mod narrative;
+mod outline;
 mod plan;
 mod report;
 mod report_index;
@@ -22,6 +25,7 @@ use crate::source::OutPath;
 pub use chrome::{
     AgencyView, ContactView, Current, FooterView, Identifier, LinkView, MetaTag, SiteView,
 };
+pub use compact::{CompactItem, CompactRow, CompactShape, CompactView, YearFigure};
 pub use digest::{Digest, digest};
 pub use home::{HomePage, Newest};
 pub use lead::{Lead, LeadFigure, Phrase};

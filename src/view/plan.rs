@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::edition::{Edition, editions};
 use super::table::TableShape;
 use crate::model::{Agency, AgencyId, Portal, Published, Report, Year};
 use crate::source::{FileId, FilePath, OutPath};
@@ -12,7 +13,7 @@ use crate::source::{FileId, FilePath, OutPath};
 pub struct Plan {
     /// Every page, ordered by where it goes.
     pub pages: Vec<PageId>,
-    shapes: BTreeMap<Arc<str>, Vec<Arc<TableShape>>>,
+    editions: BTreeMap<Arc<str>, Edition>,
     targets: BTreeMap<FilePath, OutPath>,
     subordinates: BTreeMap<AgencyId, Vec<AgencyId>>,
     updated: Option<Published>,
@@ -60,11 +61,13 @@ impl Plan {
 
     /// Returns the shapes of the tables of a report.
     pub(super) fn shapes_of(&self, report: &Report) -> &[Arc<TableShape>] {
-        let shapes = report
-            .form
-            .as_ref()
-            .and_then(|form| self.shapes.get(&form.id));
-        shapes.map_or(&[], Vec::as_slice)
+        self.edition(report)
+            .map_or(&[], |edition| edition.shapes.as_slice())
+    }
+
+    /// Returns what is known of the form that a report follows.
+    pub(super) fn edition(&self, report: &Report) -> Option<&Edition> {
+        self.editions.get(&report.form.as_ref()?.id)
     }
 
     /// Returns where the page or file goes that is made of a file of the portal.
@@ -96,7 +99,7 @@ impl Plan {
 pub fn plan(portal: &Portal) -> Plan {
     let mut plan = Plan {
         pages: Vec::new(),
-        shapes: BTreeMap::new(),
+        editions: BTreeMap::new(),
         targets: BTreeMap::new(),
         subordinates: BTreeMap::new(),
         updated: None,
@@ -134,6 +137,9 @@ pub fn plan(portal: &Portal) -> Plan {
         }
     }
     plan.pages.sort();
+    let reports = portal.reports.iter().filter(|report| !report.draft);
+    let forms = reports.filter_map(|report| report.form.as_ref());
+    plan.editions = editions(forms);
     plan
 }
 
@@ -149,15 +155,6 @@ impl Plan {
             let below = file_out.as_str().strip_prefix(folder);
             let path = below.and_then(|below| report.folder.join(below));
             self.add_target(path, file_out.clone());
-        }
-        if let Some(form) = &report.form
-            && !self.shapes.contains_key(&form.id)
-        {
-            let shapes = form
-                .tables
-                .iter()
-                .map(|table| Arc::new(TableShape::new(table)));
-            self.shapes.insert(Arc::clone(&form.id), shapes.collect());
         }
     }
 

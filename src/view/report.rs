@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::chrome::{Chrome, LinkView, REPORTS, Tags};
+use super::compact::CompactView;
 use super::lead::LeadSource;
 use super::narrative::Setting;
 use super::{Content, Lead, PageBody, Prose, TableView, report_out, reports_out};
@@ -124,7 +125,6 @@ pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
         previous,
         next,
     };
-    let tables = shapes.iter().zip(&report.tables);
     PageBody {
         title: vec![
             report.title.value.clone(),
@@ -137,10 +137,24 @@ pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
             LinkView::here(&format!("{}年", report.year)),
         ]),
         content: Content::Report(content),
-        tables: tables
-            .map(|(shape, table)| TableView::new(shape, table))
-            .collect(),
+        tables: tables(chrome, report),
     }
+}
+
+/// Fills the official tables, and their lists for phones with the year before.
+fn tables(chrome: &Chrome<'_>, report: &Report) -> Vec<TableView> {
+    let Some(edition) = chrome.plan.edition(report) else {
+        return Vec::new();
+    };
+    let mut reports = chrome.plan.reports_of(chrome.portal, chrome.id.agency);
+    let before = reports.find(|other| other.year == report.year.before());
+    let before = before.map(AsRef::as_ref);
+    let tables = edition.shapes.iter().zip(&report.tables).enumerate();
+    let view = |(number, (shape, table))| TableView {
+        compact: CompactView::new(edition, number, report, before),
+        ..TableView::new(shape, table)
+    };
+    tables.map(view).collect()
 }
 
 impl TitleLines {
