@@ -1,5 +1,6 @@
 //! A view and a theme to bytes. A template gets the view of one page and nothing else.
 
+mod chart;
 mod markdown;
 mod table;
 #[cfg(test)]
@@ -10,13 +11,15 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::source::{FilePath, OutPath};
-use crate::view::{Digest, PageView, TableView, digest};
+use crate::view::{ChartView, Digest, PageView, TableView, digest};
 
 pub use theme::{AssetBody, Theme, builtin_digest};
 
+use chart::Frame;
 use table::{FigureMarks, Skeleton};
 
 /// What is wrong with a theme, or with a template at a page that needs it.
@@ -105,6 +108,9 @@ impl Renderer {
         let compacts = view.tables.iter().map(|table| self.compact(table));
         let compacts = compacts.collect::<Result<Vec<Value>, _>>()?;
         context.insert_value("compacts", Value::from(compacts));
+        let charts = view.charts.iter().map(chart_value);
+        let charts = charts.collect::<Result<Vec<Value>, _>>()?;
+        context.insert_value("charts", Value::from(charts));
         let mut page = Vec::with_capacity(64 << 10);
         self.tera.render_to(template, &context, &mut page)?;
         Ok(page)
@@ -149,6 +155,23 @@ impl Renderer {
         known.insert(*digest, Arc::clone(&skeleton));
         Ok(skeleton)
     }
+}
+
+/// A chart as a template gets it: what it says and shows, and its drawings.
+fn chart_value(chart: &ChartView) -> Result<Value, tera::Error> {
+    #[derive(Serialize)]
+    struct Drawn<'a> {
+        #[serde(flatten)]
+        chart: &'a ChartView,
+        wide: Value,
+        narrow: Value,
+    }
+    let drawing = |frame| Value::safe_string(&chart::svg(chart, frame));
+    Value::try_from_serializable(&Drawn {
+        chart,
+        wide: drawing(Frame::Wide),
+        narrow: drawing(Frame::Narrow),
+    })
 }
 
 /// Lists what is wrong with the templates. The engine stops at the first that it cannot read, so

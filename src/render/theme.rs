@@ -26,6 +26,10 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
         include_str!("../../themes/default/assets/icon.svg"),
     ),
     (
+        "assets/portal.js",
+        include_str!("../../themes/default/assets/portal.js"),
+    ),
+    (
         "assets/style.css",
         include_str!("../../themes/default/assets/style.css"),
     ),
@@ -34,8 +38,16 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
         include_str!("../../themes/default/templates/base.html"),
     ),
     (
+        "templates/chart.html",
+        include_str!("../../themes/default/templates/chart.html"),
+    ),
+    (
         "templates/compact.html",
         include_str!("../../themes/default/templates/compact.html"),
+    ),
+    (
+        "templates/comparison.html",
+        include_str!("../../themes/default/templates/comparison.html"),
     ),
     (
         "templates/home.html",

@@ -222,7 +222,7 @@ impl<'a> Chrome<'a> {
             .next()
             .is_some();
         let mut reports = self.link(REPORTS.label, &out);
-        if matches!(self.id.kind, PageKind::Report { .. }) {
+        if matches!(self.id.kind, PageKind::Report { .. } | PageKind::Comparison) {
             reports.current = Some(Current::True);
         }
         std::iter::once(home)

@@ -60,8 +60,18 @@ impl Edition {
     /// Returns where a report has the figure of the outline with this number; `None` where its
     /// form does not ask for it.
     pub(super) fn spot(&self, figure: usize, report: &Report) -> Option<&Spot> {
-        let spots = self.spots.get(&report.form.as_ref()?.id)?;
-        spots.get(figure)?.as_ref()
+        self.spot_in(figure, report.form.as_ref()?)
+    }
+
+    /// Returns where another form has a figure of the outline.
+    pub(super) fn spot_in(&self, figure: usize, form: &Form) -> Option<&Spot> {
+        self.spots.get(&form.id)?.get(figure)?.as_ref()
+    }
+
+    /// Tells whether a figure of the outline stands at this place of another form.
+    pub(super) fn names(&self, spot: &Spot, form: &Form) -> bool {
+        let spots = self.spots.get(&form.id).into_iter().flatten();
+        spots.flatten().any(|own| own == spot)
     }
 }
 

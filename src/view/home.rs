@@ -100,6 +100,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         breadcrumb,
         content: Content::Home(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

@@ -245,11 +245,7 @@ fn id(
     }
 }
 
-fn find(
-    figure: &Figure,
-    form: &Form,
-    cell_id: &dyn Fn(usize, usize) -> String,
-) -> Option<Spot> {
+fn find(figure: &Figure, form: &Form, cell_id: &dyn Fn(usize, usize) -> String) -> Option<Spot> {
     let (number, table) = form.table(&figure.table)?;
     table.blocks.iter().find_map(|block| {
         let node = find_node(&block.row_tree, &figure.path)?;

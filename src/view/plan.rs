@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::edition::{Edition, editions};
 use super::table::TableShape;
+use crate::forms::Form;
 use crate::model::{Agency, AgencyId, Portal, Published, Report, Year};
 use crate::source::{FileId, FilePath, OutPath};
 
@@ -36,6 +37,8 @@ pub enum PageKind {
     Home,
     /// All reports of an agency.
     ReportIndex,
+    /// All reports of an agency beside each other.
+    Comparison,
     /// The report on one year.
     Report {
         /// The year.
@@ -67,7 +70,12 @@ impl Plan {
 
     /// Returns what is known of the form that a report follows.
     pub(super) fn edition(&self, report: &Report) -> Option<&Edition> {
-        self.editions.get(&report.form.as_ref()?.id)
+        self.edition_of(report.form.as_ref()?)
+    }
+
+    /// Returns what is known of a form that reports follow.
+    pub(super) fn edition_of(&self, form: &Form) -> Option<&Edition> {
+        self.editions.get(&form.id)
     }
 
     /// Returns where the page or file goes that is made of a file of the portal.
@@ -123,6 +131,10 @@ pub fn plan(portal: &Portal) -> Plan {
         plan.pages
             .push(page(reports_out(agency), PageKind::ReportIndex));
         plan.add_target(agency.folder.join("reports"), reports_out(agency));
+        if agency.reports.iter().filter(published).count() > 1 {
+            plan.pages
+                .push(page(comparison_out(agency), PageKind::Comparison));
+        }
         for report in agency
             .reports
             .iter()
@@ -183,6 +195,11 @@ pub(super) fn home_out(agency: &Agency) -> OutPath {
 /// Returns where the list of an agency's reports goes.
 pub(super) fn reports_out(agency: &Agency) -> OutPath {
     OutPath::new(&format!("{}/reports/index.html", agency.address))
+}
+
+/// Returns where the comparison of an agency's reports goes.
+pub(super) fn comparison_out(agency: &Agency) -> OutPath {
+    OutPath::new(&format!("{}/reports/compare/index.html", agency.address))
 }
 
 /// Returns where the report of an agency on a year goes.

@@ -138,6 +138,7 @@ pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
         ]),
         content: Content::Report(content),
         tables: tables(chrome, report),
+        charts: Vec::new(),
     }
 }
 

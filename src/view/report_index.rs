@@ -79,6 +79,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         breadcrumb: chrome.breadcrumb(vec![LinkView::here(REPORTS.label)]),
         content: Content::ReportIndex(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 
