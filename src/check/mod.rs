@@ -3,10 +3,17 @@
 //! A rule has a code, a level and a manual page, which is also its test. Rules that look at the
 //! same thing share a file, a [`Family`]; every family stands in the list [`FAMILIES`].
 
+mod edition;
 mod equations;
+mod gaps;
 mod levels;
+mod parts;
+mod powers;
+mod publication;
 mod references;
 mod structure;
+mod units;
+mod text;
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
@@ -43,7 +50,18 @@ enum Run {
 }
 
 /// All families, in the order of the manual.
-const FAMILIES: &[Family] = &[structure::FAMILY, references::FAMILY, equations::FAMILY];
+const FAMILIES: &[Family] = &[
+    structure::FAMILY,
+    references::FAMILY,
+    equations::FAMILY,
+    edition::FAMILY,
+    parts::FAMILY,
+    powers::FAMILY,
+    units::FAMILY,
+    publication::FAMILY,
+    gaps::FAMILY,
+    text::FAMILY,
+];
 
 /// What every rule may know.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::diag::{self, Diagnosed, Diagnostic, Message, Place};
 use crate::forms::{self, Forms};
 use crate::parse::words::narrow;
 use crate::parse::{fields::Fields, front_matter, markdown, yaml};
-use crate::source::{Body, FileId, FilePath, Sources, Span};
+use crate::source::{Body, FileId, FilePath, LineIndex, Position, Sources, Span};
 
 use super::report::{self, Context, ReportFolder};
 use super::{Agency, AgencyId, Page, Portal, Report, Settings, Year, agency, settings};
@@ -24,8 +24,9 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
     for agency in &mut agencies {
         agency.home = read_home(agency, sources, &mut diagnostics);
     }
-    let folders = find_reports(&agencies, sources, &mut diagnostics);
-    stray_files(sources, &agencies, &folders, &mut diagnostics);
+    let Found { folders, refused } = find_reports(&agencies, sources, &mut diagnostics);
+    let used = used_files(sources, &agencies, &folders);
+    stray_files(sources, &used, &refused, &mut diagnostics);
     let context = Context {
         sources,
         forms: &forms,
@@ -88,14 +89,10 @@ fn typing_habits(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
 
 fn read_settings(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Settings {
     let Some(file) = sources.find(&FilePath::new("portal.yaml")) else {
-        if sources
-            .faults
-            .iter()
-            .all(|fault| fault.path.as_str() != "portal.yaml")
-        {
+        if !has_fault(sources, &FilePath::new("portal.yaml")) {
             diagnostics.push(settings::missing());
         }
-        return Settings::default();
+        return settings::read(None, Span::new(FileId(0), 0..0)).value;
     };
     let read = yaml::read(file, sources.text(file));
     let unreadable = read.value.is_none() && !read.diagnostics.is_empty();
@@ -113,33 +110,24 @@ fn read_forms(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Forms {
         let Body::Text(text) = &file.body else {
             continue;
         };
+        // What the reader of forms would take long over, or pass over, the tree refuses first.
+        let tree = yaml::read(id, text);
+        if !tree.diagnostics.is_empty() {
+            diagnostics.extend(tree.diagnostics);
+            continue;
+        }
         match forms::read(text) {
             Ok(form) => known.add(form),
             Err(error) => {
-                let at = error
-                    .place
-                    .map_or(0, |(line, column)| offset(text, line, column));
+                let at = error.place.map_or(0, |(line, column)| {
+                    LineIndex::new(text).offset(Position { line, column })
+                });
                 let wrong = Diagnostic::error("form-file", Span::new(id, at..at));
                 diagnostics.push(wrong.with("problem", error.message));
             }
         }
     }
     known
-}
-
-/// Turns a line and column, from 1, into an offset in bytes.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let rest = text.get(start..).unwrap_or("");
-    let inner = rest
-        .char_indices()
-        .nth(column.saturating_sub(1))
-        .map_or(0, |(at, _)| at);
-    start + inner
 }
 
 /// Every folder with an `agency.yaml` is an agency; the folder `content` always is.
@@ -163,8 +151,13 @@ fn read_agencies(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Ag
         agencies.push(read.value);
     }
     if agencies.iter().all(|agency| agency.folder != root) {
-        let missing = Diagnostic::error("missing-agency-file", Place::File(root.clone()));
-        diagnostics.push(missing.help(Message::new("missing-agency-file.help")));
+        let is_known = ["content", "content/agency.yaml"]
+            .iter()
+            .any(|path| has_fault(sources, &FilePath::new(path)));
+        if !is_known {
+            let missing = Diagnostic::error("missing-agency-file", Place::File(root.clone()));
+            diagnostics.push(missing.help(Message::new("missing-agency-file.help")));
+        }
         agencies.push(agency::blank(root.clone()));
     }
     agencies.sort_by(|a, b| a.folder.cmp(&b.folder));
@@ -210,45 +203,57 @@ fn read_home(
     Some(Page { title, body })
 }
 
-/// Finds the folders `reports/<year>` of every agency, by agency, then by year.
+/// The folders of reports.
+#[derive(Default)]
+struct Found {
+    /// Those that hold a report, by agency, then by year.
+    folders: Vec<ReportFolder>,
+    /// Those that cannot be used, which is reported.
+    refused: Vec<FilePath>,
+}
+
+/// Finds the folders `reports/<year>` of every agency.
 fn find_reports(
     agencies: &[Agency],
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<ReportFolder> {
-    let mut found = Vec::new();
+) -> Found {
+    let mut found = Found::default();
     for agency in agencies {
         let Some(reports) = agency.folder.join("reports") else {
             continue;
         };
         let mut years: BTreeMap<Year, ReportFolder> = BTreeMap::new();
-        for folder in children(sources, &reports) {
-            let Some(place) = report_folder(agency, &folder, sources, diagnostics) else {
-                continue;
+        for folder in subfolders(sources, &reports) {
+            let mut refuse = |fault: Option<Diagnostic>| {
+                diagnostics.extend(fault);
+                found.refused.push(folder.clone());
+            };
+            let place = match report_folder(agency, &folder, sources) {
+                Ok(place) => place,
+                Err(fault) => {
+                    refuse(fault.map(|fault| *fault));
+                    continue;
+                }
             };
             if let Some(first) = years.get(&place.year) {
-                let twice = Diagnostic::error("duplicate-report", Span::new(place.file, 0..0))
-                    .with("year", place.year)
-                    .related(Span::new(first.file, 0..0), None)
-                    .help(Message::new("duplicate-report.help"));
-                diagnostics.push(twice);
+                refuse(Some(duplicate(&place, first)));
             } else {
+                diagnostics.extend(misnamed(&place));
                 years.insert(place.year, place);
             }
         }
-        found.extend(years.into_values());
+        found.folders.extend(years.into_values());
     }
     found
 }
 
-/// Returns the folders and files right below a folder.
-fn children(sources: &Sources, folder: &FilePath) -> Vec<FilePath> {
+/// Returns the folders right below a folder.
+fn subfolders(sources: &Sources, folder: &FilePath) -> Vec<FilePath> {
     let mut children: Vec<FilePath> = Vec::new();
     for (_, file) in sources.under(folder) {
-        let name = file
-            .path
-            .below(folder)
-            .and_then(|below| below.split('/').next());
+        let below = file.path.below(folder);
+        let name = below.and_then(|below| Some(below.split_once('/')?.0));
         let child = name.and_then(|name| folder.join(name));
         if let Some(child) = child
             && children.last() != Some(&child)
@@ -259,12 +264,12 @@ fn children(sources: &Sources, folder: &FilePath) -> Vec<FilePath> {
     children
 }
 
+/// Reads which report a folder holds; the fault is `None` if it is reported already.
 fn report_folder(
     agency: &Agency,
     folder: &FilePath,
     sources: &Sources,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<ReportFolder> {
+) -> Result<ReportFolder, Option<Box<Diagnostic>>> {
     let name: String = folder
         .name()
         .trim_end_matches('年')
@@ -278,26 +283,19 @@ fn report_folder(
     let place = Place::File(folder.clone());
     let Some(year) = year else {
         let wrong = Diagnostic::error("report-folder", place).with("folder", folder.name());
-        diagnostics.push(wrong.help(Message::new("report-folder.help")));
-        return None;
+        let help = Message::new("report-folder.help");
+        return Err(Some(Box::new(wrong.help(help))));
     };
-    if folder.name() != year.to_string() {
-        let wrong = Diagnostic::error("report-folder", place.clone()).with("folder", folder.name());
-        diagnostics.push(wrong.help(Message::new("report-folder.rename").with("year", year)));
-    }
     let find = |name: &str| folder.join(name).and_then(|path| sources.find(&path));
     let Some(file) = find("report.md") else {
-        let faulty = sources
-            .faults
-            .iter()
-            .any(|fault| Some(&fault.path) == folder.join("report.md").as_ref());
-        if !faulty {
-            let missing = Diagnostic::error("missing-report-file", place).with("year", year);
-            diagnostics.push(missing.help(Message::new("missing-report-file.help")));
-        }
-        return None;
+        let is_known = folder
+            .join("report.md")
+            .is_some_and(|path| has_fault(sources, &path));
+        let missing = Diagnostic::error("missing-report-file", place).with("year", year);
+        let help = Message::new("missing-report-file.help");
+        return Err((!is_known).then(|| Box::new(missing.help(help))));
     };
-    Some(ReportFolder {
+    Ok(ReportFolder {
         agency: agency.id,
         folder: folder.clone(),
         year: Year(year),
@@ -306,35 +304,71 @@ fn report_folder(
     })
 }
 
-/// Reports text files that no page shows, so that nothing is lost without a word.
-fn stray_files(
-    sources: &Sources,
-    agencies: &[Agency],
-    folders: &[ReportFolder],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+/// Reports a folder whose name is a year in another way of writing.
+fn misnamed(place: &ReportFolder) -> Option<Diagnostic> {
+    if place.folder.name() == place.year.to_string() {
+        return None;
+    }
+    let whole = Place::File(place.folder.clone());
+    let wrong = Diagnostic::error("report-folder", whole).with("folder", place.folder.name());
+    Some(wrong.help(Message::new("report-folder.rename").with("year", place.year)))
+}
+
+fn duplicate(place: &ReportFolder, first: &ReportFolder) -> Diagnostic {
+    Diagnostic::error("duplicate-report", Span::new(place.file, 0..0))
+        .with("year", place.year)
+        .related(Span::new(first.file, 0..0), None)
+        .help(Message::new("duplicate-report.help"))
+}
+
+fn has_fault(sources: &Sources, path: &FilePath) -> bool {
+    sources.faults.iter().any(|fault| fault.path == *path)
+}
+
+/// Returns the files that pages are made of, and those that are copied beside them, in order.
+fn used_files(sources: &Sources, agencies: &[Agency], folders: &[ReportFolder]) -> Vec<FileId> {
     let mut used: Vec<FileId> = Vec::new();
     used.extend(agencies.iter().filter_map(|agency| agency.file));
-    used.extend(
-        folders
-            .iter()
-            .flat_map(|folder| [Some(folder.file), folder.tables_file])
-            .flatten(),
-    );
     let homes = agencies
         .iter()
         .filter_map(|agency| agency.folder.join("index.md"));
     used.extend(homes.filter_map(|path| sources.find(&path)));
+    for folder in folders {
+        used.push(folder.file);
+        used.extend(folder.tables_file);
+        let assets = sources.under(&folder.folder);
+        used.extend(assets.filter_map(|(id, file)| match file.body {
+            Body::Asset { .. } => Some(id),
+            Body::Text(_) => None,
+        }));
+    }
     used.sort_unstable();
+    used
+}
+
+/// Reports files that no page shows, so that nothing is lost without a word. Where a folder is
+/// refused, or an agency cannot be read, that is reported and its files are no news.
+fn stray_files(
+    sources: &Sources,
+    used: &[FileId],
+    refused: &[FilePath],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let faults = sources.faults.iter();
+    let agencies = faults.filter(|fault| fault.path.name() == "agency.yaml");
+    let lost: Vec<FilePath> = agencies.filter_map(|fault| fault.path.parent()).collect();
     for (id, file) in sources.under(&FilePath::new("content")) {
-        let is_text = matches!(file.body, Body::Text(_));
-        if is_text && used.binary_search(&id).is_err() {
-            let stray = Diagnostic::warning("stray-file", Span::new(id, 0..0));
-            diagnostics.push(
-                stray
-                    .with("path", &file.path)
-                    .help(Message::new("stray-file.help")),
-            );
+        let mut without = refused.iter().chain(&lost);
+        if used.binary_search(&id).is_ok()
+            || without.any(|folder| file.path.below(folder).is_some())
+        {
+            continue;
         }
+        let place = match &file.body {
+            Body::Text(_) => Place::Text(Span::new(id, 0..0)),
+            Body::Asset { .. } => Place::File(file.path.clone()),
+        };
+        let stray = Diagnostic::warning("stray-file", place).with("path", &file.path);
+        diagnostics.push(stray.help(Message::new("stray-file.help")));
     }
 }
