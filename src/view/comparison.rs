@@ -136,12 +136,13 @@ fn trends(setting: &ChartSetting<'_>, groups: &[Vec<Series<'_>>]) -> (Vec<Trend>
                 .is_some_and(|chart| chart.series.iter().any(|drawn| drawn.label == *label))
         };
         let left = group.iter().filter(|series| !drawn(series));
+        let (zero, some): (Vec<_>, Vec<_>) = left.partition(|series| series.is_all_zero());
+        let sentences = some.iter().map(|series| series.sentence());
+        let sentences = sentences.chain(series::all_zero(&zero));
         let labels: Vec<&str> = group.iter().map(|series| &*series.key.label).collect();
         trends.push(Trend {
             label: labels.join("、"),
-            sentences: left
-                .map(|series| format!("{}。", series.sentence()))
-                .collect(),
+            sentences: sentences.map(|sentence| format!("{sentence}。")).collect(),
             chart: chart.as_ref().map(|_| charts.len()),
         });
         charts.extend(chart);

@@ -20,7 +20,7 @@ mod report_index;
 mod series;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::Serialize;
 

@@ -3,7 +3,7 @@
 use super::Plan;
 use super::edition::Edition;
 use super::outline::Item;
-use super::series;
+use super::series::{self, span};
 use crate::model::Report;
 
 /// What is said of reports that follow no form.
@@ -58,9 +58,9 @@ fn note(newest: &Edition, older: &Edition, reports: &[&Report]) -> String {
     }
     let name = &older.form.short_name;
     if parts.is_empty() {
-        return format!("{}用{name}，与现行表式可比。", span(&years));
+        return format!("{}用“{name}”，与现行表式可比。", span(&years));
     }
-    format!("{}用{name}：{}。", span(&years), parts.join("；"))
+    format!("{}用“{name}”：{}。", span(&years), parts.join("；"))
 }
 
 /// What an older edition does not have.
@@ -107,13 +107,4 @@ impl Lost {
 fn years(reports: &[&Report], matches: impl Fn(&Report) -> bool) -> Vec<u16> {
     let found = reports.iter().filter(|report| matches(report));
     found.map(|report| report.year.0).collect()
-}
-
-/// Says years: 2019 年, 2019—2020 年.
-fn span(years: &[u16]) -> String {
-    match years {
-        [] => String::new(),
-        [only] => format!("{only}\u{a0}年"),
-        [first, .., last] => format!("{first}—{last}\u{a0}年"),
-    }
 }

@@ -45,8 +45,6 @@ pub(super) struct Figure {
     table: String,
     path: String,
     column: String,
-    /// The unit.
-    pub(super) unit: String,
     /// The place.
     pub(super) spot: Spot,
 }
@@ -184,7 +182,6 @@ impl Walk<'_> {
             table: self.table.id.clone(),
             path: path.to_owned(),
             column: block.columns[column].id.clone(),
-            unit: block.columns[column].unit.clone(),
             spot: Spot {
                 table: self.number,
                 id: self.id(&spot, node),

@@ -69,7 +69,8 @@ pub(super) fn forms<'a>(reports: &[&'a Report]) -> Vec<&'a Form> {
 }
 
 impl<'a> Series<'a> {
-    fn new(key: &'a KeyFigure, reports: &[&Report]) -> Self {
+    /// Reads a key figure out of reports, oldest first.
+    pub(super) fn new(key: &'a KeyFigure, reports: &[&Report]) -> Self {
         let point = |report: &&Report| {
             let clauses = report.form.iter().flat_map(|form| &form.lead);
             let own = clauses
@@ -113,11 +114,8 @@ impl<'a> Series<'a> {
     pub(super) fn sentence(&self) -> String {
         let label = &self.key.label;
         let values: Vec<_> = self.values().collect();
-        let (Some(first), Some(last)) = (values.first(), values.last()) else {
+        if values.is_empty() {
             return format!("{label}各年均未填报");
-        };
-        if self.is_all_zero() && values.len() > 1 {
-            return format!("{label} {}—{}\u{a0}年均为\u{a0}0", first.0, last.0);
         }
         if let Some((year, value)) = self.only_some() {
             return format!(
@@ -128,10 +126,7 @@ impl<'a> Series<'a> {
         if values.len() <= 2 {
             return self.last_change();
         }
-        let listed = values
-            .iter()
-            .map(|(year, value)| format!("{year}\u{a0}年{}", self.said(*value)));
-        format!("{label} {}", listed.collect::<Vec<_>>().join("，"))
+        self.listed()
     }
 
     /// Says the series as briefly as can be, for readers who know of which years a page speaks.
@@ -149,6 +144,10 @@ impl<'a> Series<'a> {
         } else {
             format!("{}—{}\u{a0}年", first.0, last.0)
         };
+        let n_years = usize::from(last.0 - first.0) + 1;
+        if values.len() <= MOST_LISTED && n_years > values.len() {
+            return self.listed();
+        }
         if values.len() <= MOST_LISTED {
             let listed = values.iter().map(|(_, value)| value.to_string());
             let listed = listed.collect::<Vec<_>>().join(" → ");
@@ -160,12 +159,27 @@ impl<'a> Series<'a> {
         );
         let (from, to) = (self.said(first.1), self.said(last.1));
         format!(
-            "{label}由\u{a0}{}\u{a0}年{from}到\u{a0}{}\u{a0}年{to}，最多为\u{a0}{}\u{a0}年{}",
+            "{label}由 {}\u{a0}年{from}到 {}\u{a0}年{to}，最多为 {}\u{a0}年{}",
             first.0,
             last.0,
             most.0,
             self.said(most.1)
         )
+    }
+
+    fn listed(&self) -> String {
+        let values = self.values();
+        let said = values.map(|(year, value)| format!("{year}\u{a0}年{}", self.said(value)));
+        let said: Vec<_> = said.collect();
+        format!("{} {}", self.key.label, said.join("，"))
+    }
+
+    /// Says the years one by one; `None` where there is only one to tell of.
+    pub(super) fn history(&self) -> Option<String> {
+        let values = self.values();
+        let said = values.map(|(year, value)| format!("{year}\u{a0}年{}", self.said(value)));
+        let said: Vec<_> = said.collect();
+        (said.len() > 1).then(|| format!("{}：{}", self.key.label, said.join(" · ")))
     }
 
     /// Says the newest value, how it differs from the year before, and whether it stands out.
@@ -219,7 +233,29 @@ impl<'a> Series<'a> {
     }
 
     fn said(&self, value: Amount) -> String {
-        format!("\u{a0}{value}\u{a0}{}", self.key.unit)
+        format!(" {value}\u{a0}{}", self.key.unit)
+    }
+}
+
+/// Says that all years of some series are 0; nothing where there is no series.
+pub(super) fn all_zero(series: &[&Series<'_>]) -> Option<String> {
+    let years = series.first()?.values().map(|(year, _)| year);
+    let labels: Vec<&str> = series.iter().map(|series| &*series.key.label).collect();
+    let years = span(&years.collect::<Vec<_>>());
+    Some(format!("{} {years}均为\u{a0}0", labels.join("、")))
+}
+
+/// Says years: 2019 年, 2019—2021 年; one by one where some between them are missing.
+pub(super) fn span(years: &[u16]) -> String {
+    match years {
+        [] => String::new(),
+        [first, .., last] if usize::from(last - first) + 1 == years.len() => {
+            format!("{first}—{last}\u{a0}年")
+        }
+        _ => {
+            let years: Vec<_> = years.iter().map(u16::to_string).collect();
+            format!("{}\u{a0}年", years.join("、"))
+        }
     }
 }
 
