@@ -89,7 +89,7 @@ fn missing(subject: &Subject<'_>) -> Option<Diagnostic> {
     let due = due(subject, own_or_statutory(subject));
     let is_official = subject.context.portal.settings.official;
     let is_open = due.is_none_or(|due| subject.context.today <= due);
-    if report.draft || is_open && !is_official {
+    if report.draft || report.has_faulty_head || is_open && !is_official {
         return None;
     }
     let missing = match is_official {

@@ -318,6 +318,9 @@ pub struct Report {
     pub document_number: Option<String>,
     /// 索引号.
     pub index_number: Option<String>,
+    /// Whether something is wrong with the head of the file, which is reported: what it lacks
+    /// may be written there in a wrong way.
+    pub has_faulty_head: bool,
     /// Whether it is a draft, which is never built.
     pub draft: bool,
     /// The rules that it silences.
