@@ -11,7 +11,7 @@ use crate::check::{self, Allowed};
 use crate::diag::{self, Diagnostic, Message, Place, Severity};
 use crate::model::{self, Date, Portal};
 use crate::parse::yaml;
-use crate::render::{AssetBody, RenderError, Renderer, Theme};
+use crate::render::{self, AssetBody, RenderError, Renderer, Theme};
 use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span};
 use crate::view::{self, Digest, PageView};
 
@@ -122,6 +122,9 @@ pub fn build<S: Sink>(
     let pages = plan.pages.par_iter().map(|id| {
         let view = view::page(portal, &plan, id);
         let key = renderer.key(&view);
+        if portal.settings.outputs.fragment {
+            put_fragments(&view, &key, sink).map_err(BuildError::Sink)?;
+        }
         if sink.keep(&view.out, key) {
             return Ok(());
         }
@@ -164,6 +167,17 @@ fn render(renderer: &Renderer, view: &PageView) -> Result<Vec<u8>, RenderError> 
             message: format!("the template engine failed on `{}`", view.out),
         })
     })
+}
+
+/// Puts what can be pasted elsewhere beside a page.
+fn put_fragments<S: Sink>(view: &PageView, key: &Digest, sink: &S) -> Result<(), S::Error> {
+    for fragment in render::fragments(view, key) {
+        if !sink.keep(&fragment.out, fragment.key) {
+            let file = SiteFile::Bytes(fragment.render(view));
+            sink.put(&fragment.out, fragment.key, file)?;
+        }
+    }
+    Ok(())
 }
 
 fn put_assets<S: Sink>(renderer: &Renderer, sources: &Sources, sink: &S) -> Result<(), S::Error> {

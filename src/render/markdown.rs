@@ -29,7 +29,7 @@ pub(super) fn filter(passage: &Map, arguments: Kwargs, _: &State<'_>) -> TeraRes
 }
 
 /// Renders a passage; `links` gives the address of every relative target that leads somewhere.
-fn html(text: &str, links: &BTreeMap<&str, &str>, level: usize, table: &str) -> String {
+pub(super) fn html(text: &str, links: &BTreeMap<&str, &str>, level: usize, table: &str) -> String {
     let mut writer = Writer {
         out: String::with_capacity(text.len() * 3 / 2),
         links,

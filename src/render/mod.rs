@@ -1,6 +1,7 @@
 //! A view and a theme to bytes. A template gets the view of one page and nothing else.
 
 mod chart;
+mod fragment;
 mod markdown;
 mod table;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use tera::{Context, ErrorKind, Tera, Value};
 use crate::source::{FilePath, OutPath};
 use crate::view::{ChartView, Digest, PageView, TableView, digest};
 
+pub use fragment::{Fragment, fragments};
 pub use theme::{AssetBody, Theme, builtin_digest};
 
 use chart::Frame;

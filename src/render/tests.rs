@@ -1,6 +1,7 @@
 //! Pages and faults of themes, from the texts of a portal and its themes.
 
 mod compare;
+mod fragment;
 
 use std::fmt::Write;
 

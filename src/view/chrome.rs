@@ -250,7 +250,7 @@ impl<'a> Chrome<'a> {
 
     /// Returns the relative address of the comparison of the agency's reports, if there is one.
     pub(super) fn comparison(&self) -> Option<String> {
-        let reports = self.plan.reports_of(self.portal, self.id.agency);
+        let reports = self.plan.compared(self.portal, self.id.agency);
         (reports.take(2).count() > 1).then(|| self.href(&comparison_out(self.agency())))
     }
 

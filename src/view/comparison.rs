@@ -57,8 +57,9 @@ const HEADING: &str = "历年对比";
 /// Makes the comparison of an agency that has two reports or more.
 pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
     let agency = chrome.agency();
-    let reports = chrome.plan.reports_of(chrome.portal, agency.id);
-    let reports: Vec<&Report> = reports.map(AsRef::as_ref).collect();
+    let reports: Vec<&Report> = chrome.plan.compared(chrome.portal, agency.id).collect();
+    let all = chrome.plan.reports_of(chrome.portal, agency.id);
+    let all: Vec<&Report> = all.map(AsRef::as_ref).collect();
     let href = |report: &&Report| chrome.href(&report_out(agency, report.year));
     let hrefs: Vec<String> = reports.iter().map(href).collect();
     let groups = series::groups(&reports);
@@ -81,7 +82,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         trends,
         before: comparer.before().map(|report| report.year.0),
         tables: comparer.tables(),
-        notes: notes::of_editions(chrome.plan, &reports),
+        notes: notes::of_editions(chrome.plan, &all),
     };
     let mut tags = Tags(chrome.column_tags(&REPORTS));
     tags.push_known(

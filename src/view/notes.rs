@@ -11,7 +11,12 @@ pub(super) const NO_FORM: &str = "无统一表式";
 
 /// Says how the forms of older reports differ from the newest form; nothing where all are one.
 pub(super) fn of_editions(plan: &Plan, reports: &[&Report]) -> Vec<String> {
-    let forms = series::forms(reports);
+    let compared: Vec<&Report> = reports
+        .iter()
+        .copied()
+        .filter(|report| !report.tables.is_empty())
+        .collect();
+    let forms = series::forms(&compared);
     let editions: Vec<&Edition> = forms
         .iter()
         .filter_map(|form| plan.edition_of(form))
@@ -19,13 +24,11 @@ pub(super) fn of_editions(plan: &Plan, reports: &[&Report]) -> Vec<String> {
     let Some((newest, older)) = editions.split_first() else {
         return Vec::new();
     };
-    let mut notes: Vec<String> = older
-        .iter()
-        .map(|edition| note(newest, edition, reports))
-        .collect();
-    let formless: Vec<u16> = years(reports, |report| report.form.is_none());
-    if !formless.is_empty() {
-        notes.push(format!("{}{NO_FORM}，不作比较。", span(&formless)));
+    let notes = older.iter().map(|edition| note(newest, edition, reports));
+    let mut notes: Vec<String> = notes.collect();
+    let without = years(reports, |report| report.tables.is_empty());
+    if !without.is_empty() {
+        notes.push(format!("{}{NO_FORM}，不作比较。", span(&without)));
     }
     if !notes.is_empty() {
         notes.push("“-”表示该年表式没有此项或口径不同，不是\u{a0}0。".to_owned());

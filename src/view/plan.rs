@@ -92,6 +92,16 @@ impl Plan {
         portal.reports_of(agency).filter(|report| !report.draft)
     }
 
+    /// Returns those reports of an agency that have statutory tables to compare, by year.
+    pub(super) fn compared<'a>(
+        &self,
+        portal: &'a Portal,
+        agency: AgencyId,
+    ) -> impl DoubleEndedIterator<Item = &'a Report> + use<'a> {
+        let reports = self.reports_of(portal, agency).map(AsRef::as_ref);
+        reports.filter(|report: &&Report| !report.tables.is_empty())
+    }
+
     /// Returns the subordinates of an agency, by folder.
     pub(super) fn subordinates(&self, agency: AgencyId) -> &[AgencyId] {
         self.subordinates.get(&agency).map_or(&[], Vec::as_slice)
@@ -131,7 +141,8 @@ pub fn plan(portal: &Portal) -> Plan {
         plan.pages
             .push(page(reports_out(agency), PageKind::ReportIndex));
         plan.add_target(agency.folder.join("reports"), reports_out(agency));
-        if agency.reports.iter().filter(published).count() > 1 {
+        let compared = plan.compared(portal, agency.id).take(2).count();
+        if compared > 1 {
             plan.pages
                 .push(page(comparison_out(agency), PageKind::Comparison));
         }
