@@ -16,7 +16,7 @@ use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Spa
 use crate::view::{self, Digest, PageView};
 
 /// How large the stack of each thread is, in bytes: deep but allowed nesting must fit.
-const STACK: usize = 16 << 20;
+pub(crate) const STACK: usize = 16 << 20;
 
 /// A portal that was read and checked.
 pub struct Checked {
@@ -54,6 +54,9 @@ pub trait Sink: Sync {
 
     /// Tells whether the file that was made from this key is still there, and keeps it if so.
     fn keep(&self, path: &OutPath, key: Digest) -> bool;
+
+    /// Hears that a template begins with a page, which then comes, or never does.
+    fn begin(&self, _path: &OutPath, _template: &'static str) {}
 
     /// Takes one file.
     fn put(&self, path: &OutPath, key: Digest, file: SiteFile) -> Result<(), Self::Error>;
@@ -128,6 +131,7 @@ pub fn build<S: Sink>(
         if sink.keep(&view.out, key) {
             return Ok(());
         }
+        sink.begin(&view.out, view.content.template());
         let bytes = render(renderer, &view)
             .map_err(|error| BuildError::Theme(vec![theme_fault(&error, sources)]))?;
         sink.put(&view.out, key, SiteFile::Bytes(bytes))

@@ -1,7 +1,9 @@
 //! A view and a theme to bytes. A template gets the view of one page and nothing else.
 
 mod chart;
+mod circles;
 mod fragment;
+mod highlight;
 mod markdown;
 mod table;
 #[cfg(test)]
@@ -9,6 +11,7 @@ mod tests;
 mod theme;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -19,7 +22,7 @@ use crate::source::{FilePath, OutPath};
 use crate::view::{ChartView, Digest, PageView, TableView, digest};
 
 pub use fragment::{Fragment, fragments};
-pub use theme::{AssetBody, Theme, builtin_digest};
+pub use theme::{AssetBody, DEFAULT_THEME, Theme, builtin_digest, builtin_file, builtin_names};
 
 use chart::Frame;
 use table::{FigureMarks, Skeleton};
@@ -48,6 +51,17 @@ pub struct ThemePlace {
 }
 
 impl ThemePlace {
+    /// Makes the place of some bytes of a text.
+    fn at(text: &str, range: Range<usize>) -> Option<Self> {
+        let before = text.get(..range.start)?;
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Some(Self {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            range: Some(range),
+        })
+    }
+
     fn suffix(&self) -> String {
         format!(":{}:{}", self.line, self.column)
     }
@@ -113,9 +127,9 @@ impl Renderer {
         let charts = view.charts.iter().map(chart_value);
         let charts = charts.collect::<Result<Vec<Value>, _>>()?;
         context.insert_value("charts", Value::from(charts));
-        let mut page = Vec::with_capacity(64 << 10);
+        let mut page = Page(Vec::with_capacity(64 << 10));
         self.tera.render_to(template, &context, &mut page)?;
-        Ok(page)
+        Ok(page.0)
     }
 
     fn table(&self, table: &TableView) -> Result<Value, tera::Error> {
@@ -156,6 +170,26 @@ impl Renderer {
             .unwrap_or_else(PoisonError::into_inner);
         known.insert(*digest, Arc::clone(&skeleton));
         Ok(skeleton)
+    }
+}
+
+/// The longest that a page may be, in bytes: a template that goes on and on ends there.
+const LONGEST_PAGE: usize = 64 << 20;
+
+/// The bytes of a page while a template writes them.
+struct Page(Vec<u8>);
+
+impl io::Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST_PAGE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -205,6 +239,11 @@ fn template_fault(template: &str, error: &tera::Error) -> (String, Option<ThemeP
                 report.message().to_owned(),
             )
         }
+        ErrorKind::Io(io::ErrorKind::FileTooLarge) => (
+            template.to_owned(),
+            None,
+            format!("the page grows beyond {} MB", LONGEST_PAGE >> 20),
+        ),
         ErrorKind::CircularExtend { tpl, .. } => {
             (tpl.clone(), None, "the template extends itself".to_owned())
         }

@@ -192,16 +192,59 @@ fn all_unknown_names_are_reported_at_once() {
 #[test]
 fn a_template_that_goes_in_circles_is_named() {
     let circle = "{% extends \"report.html\" %}";
-    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", circle)]), @"themes/mine/templates/report.html: the template extends itself");
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", circle)]), @"themes/mine/templates/report.html:1:1: the template extends itself");
     let orphan = "{% extends \"no.html\" %}";
-    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", orphan)]), @"themes/mine/templates/report.html: it extends `no.html`, which is not there");
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", orphan)]), @"themes/mine/templates/report.html:1:1: it extends `no.html`, which is not there");
+}
+
+#[test]
+fn a_template_that_calls_itself_ends_in_an_error() {
+    let component = "{% extends \"base.html\" %}{% block main %}{{ <a n={1}/> }}{% endblock main %}\n{% component a(n: integer) %}甲{{ <a n={n + 1}/> }}{% endcomponent a %}";
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", component)]), @"themes/mine/templates/report.html:2:31: components call each other in a circle");
+    let pair = "{% extends \"base.html\" %}{% block main %}{{ <a/> }}{% endblock main %}\n{% component a() %}{{ <b/> }}{% endcomponent a %}\n{% component b() %}{{ <a/> }}{% endcomponent b %}";
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", pair)]), @"themes/mine/templates/report.html:2:20: components call each other in a circle");
+    let include = [
+        HEAD,
+        (
+            "themes/mine/templates/report.html",
+            "{% include \"x.html\" %}",
+        ),
+        ("themes/mine/templates/x.html", "{% include \"y.html\" %}"),
+        (
+            "themes/mine/templates/y.html",
+            "文\n{% if true %}{% include \"x.html\" %}{% endif %}",
+        ),
+    ];
+    assert_snapshot!(faults(&include), @"themes/mine/templates/x.html:1:1: the template includes itself");
+    let mixed = [
+        HEAD,
+        (
+            "themes/mine/templates/report.html",
+            "{{ <a/> }}{% component a() %}{% include \"x.html\" %}{% endcomponent a %}",
+        ),
+        ("themes/mine/templates/x.html", "文{{ <a/> }}"),
+    ];
+    // Pages are rendered on threads with such a stack.
+    let thread = std::thread::Builder::new().stack_size(crate::pipeline::STACK);
+    let found = thread
+        .spawn(move || faults(&mixed))
+        .unwrap()
+        .join()
+        .unwrap();
+    assert_snapshot!(found, @"themes/mine/templates/report.html:1:30: components call each other in a circle");
+}
+
+#[test]
+fn a_template_that_writes_without_end_is_named() {
+    let endless = "{% for a in range(end=9000) %}{% for b in range(end=9000) %}文文文文文文文文{% endfor %}{% endfor %}";
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", endless)]), @"themes/mine/templates/report.html: the page grows beyond 64 MB");
 }
 
 #[test]
 fn a_theme_without_a_good_head_is_named() {
     assert_snapshot!(faults(&[]), @"themes/mine/theme.yaml: there is no theme `mine`");
     assert_snapshot!(faults(&[("themes/mine/theme.yaml", "name: mine\nextend: default\n")]), @"themes/mine/theme.yaml:2:1: unknown field `extend`, expected one of `name`, `version`, `description`, `extends`");
-    assert_snapshot!(faults(&[("themes/mine/theme.yaml", "{name: mine, extends: mine}")]), @"themes/mine/theme.yaml: the theme extends itself");
+    assert_snapshot!(faults(&[("themes/mine/theme.yaml", "{name: mine, extends: mine}")]), @"themes/mine/theme.yaml:1:14: the theme extends itself");
     assert_snapshot!(faults(&[("themes/mine/theme.yaml", "{name: mine, extends: other}")]), @"themes/other/theme.yaml: there is no theme `other`");
 }
 

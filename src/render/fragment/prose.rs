@@ -93,8 +93,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn text(&mut self, text: &str) {
         if self.is_code {
-            let lines = text.trim_end_matches('\n');
-            self.html.push_str(&lines.replace('\n', "<br>\n"));
+            self.html.push_str(&text.replace('\n', "<br>\n"));
         } else {
             self.html.push_str(text);
         }
@@ -114,6 +113,8 @@ impl Writer<'_> {
             }
             "/pre" => {
                 self.is_code = false;
+                let len = self.html.trim_end_matches("<br>\n").len();
+                self.html.truncate(len);
                 self.html.push_str("</p>");
             }
             "table" => self.html.push_str(table::OPEN),
