@@ -41,11 +41,6 @@ const SHORT: usize = 24;
 /// Ways to begin to say that there is no problem.
 const NO_PROBLEM: &[&str] = &["无", "没有", "不存在", "未发现"];
 
-/// Words for problems.
-const PROBLEM: &[&str] = &[
-    "问题", "不足", "差距", "短板", "薄弱", "困难", "弱项", "缺陷",
-];
-
 /// Words with which measures begin. 有待加强 and the like belong to the problems.
 const MEASURE: &[&str] = &[
     "下一步",
@@ -78,6 +73,10 @@ const MEASURE: &[&str] = &[
     "思路",
     "重点抓好",
     "做好以下",
+    "准备",
+    "安排",
+    "组织",
+    "开展",
 ];
 
 /// Words that open the measures of a text that is one paragraph, or their heading.
@@ -155,7 +154,7 @@ fn empty(section: &Section, statutory: &SectionForm) -> Option<Diagnostic> {
 /// Tells whether a text says that there is no problem: 不存在问题, 无主要问题.
 fn denies(text: &str) -> bool {
     NO_PROBLEM.iter().any(|word| {
-        let rest = text.split_once(word).map(|(_, rest)| rest.chars().take(8));
+        let rest = text.split_once(word).map(|(_, rest)| rest.chars().take(12));
         let rest: String = rest.into_iter().flatten().collect();
         rest.find("问题")
             .is_some_and(|at| !rest[..at].contains(['，', '。', '；', '、']))
@@ -173,7 +172,7 @@ fn text_of(section: &Section) -> String {
 fn without_measure(section: &Section, report: &Report) -> Option<Diagnostic> {
     let text = text_of(section);
     let plans = text.contains(&report.year.after().to_string());
-    if has_any(&text, PROBLEM) && !has_any(&text, MEASURE) && !plans {
+    if !has_any(&text, MEASURE) && !plans {
         let none = Diagnostic::warning("problem-without-measure", section.heading.span);
         return Some(none.help(Message::new("problem-without-measure.help")));
     }

@@ -230,7 +230,7 @@ fn with_sections(shown: Vec<Line>, default: &str) -> Vec<Line> {
         "not a section of the form: {:?}",
         given.keys()
     );
-    built
+    fill_ellipses(built, &sections)
 }
 
 /// Puts a section's usual text where `……` stands.

@@ -1,9 +1,13 @@
 //! The faults that are made, at least one for each rule.
 
+#[path = "claims.rs"]
+mod claims;
 #[path = "dates.rs"]
 mod dates;
 #[path = "editions.rs"]
 mod editions;
+#[path = "wording.rs"]
+mod wording;
 
 use super::portal::{Clean, RESULTS, TOTAL, UNPAID, Year};
 use super::random::Random;
@@ -18,7 +22,14 @@ pub(crate) struct Fault {
 
 /// Every fault.
 pub(crate) fn all() -> Vec<Fault> {
-    let lists = [TABLES, TEXT, dates::DATES, editions::EDITIONS];
+    let lists = [
+        TABLES,
+        TEXT,
+        dates::DATES,
+        editions::EDITIONS,
+        wording::WORDING,
+        claims::CLAIMS,
+    ];
     let listed = lists.into_iter().flatten();
     listed
         .map(|(code, make)| Fault { code, make: *make })

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::model::{Agency, PassageKind, Section};
 use crate::parse::words::narrow;
 
-use crate::check::prose::is_han;
+use crate::check::prose::{OWN, is_han};
 use crate::check::words::Words;
 
 /// How many characters a shingle has.
@@ -70,12 +70,6 @@ const STOCK: &[&str] = &[
     "需要报告的其他",
     "各项均为",
     "均为零",
-];
-
-/// Words for the agency itself after 我, 本 and 全.
-const OWN: &[&str] = &[
-    "镇", "乡", "街道", "街", "局", "委", "厅", "县", "区", "市", "省", "单位", "机关", "部门",
-    "办", "中心", "政府",
 ];
 
 /// What a section says, without what all reports share.
@@ -222,11 +216,8 @@ fn read_sentence(sentence: &str, agency: &Agency, characters: &mut Vec<u32>) {
             '《' => depth += 1,
             '》' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
-            _ if is_digit(ch) => {
-                if characters.last() != Some(&FIGURE) {
-                    characters.push(FIGURE);
-                }
-            }
+            _ if is_digit(ch) && characters.last() == Some(&FIGURE) => {}
+            _ if is_digit(ch) => characters.push(FIGURE),
             _ if is_han(ch) => characters.push(ch as u32),
             _ => {}
         }
