@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::plan::{home_out, reports_out};
+use super::plan::{comparison_out, home_out, reports_out};
 use super::{PageId, PageKind, Plan};
 use crate::model::{Agency, Portal};
 use crate::source::OutPath;
@@ -222,7 +222,7 @@ impl<'a> Chrome<'a> {
             .next()
             .is_some();
         let mut reports = self.link(REPORTS.label, &out);
-        if matches!(self.id.kind, PageKind::Report { .. }) {
+        if matches!(self.id.kind, PageKind::Report { .. } | PageKind::Comparison) {
             reports.current = Some(Current::True);
         }
         std::iter::once(home)
@@ -246,6 +246,12 @@ impl<'a> Chrome<'a> {
         chain.reverse();
         chain.extend(rest);
         chain
+    }
+
+    /// Returns the relative address of the comparison of the agency's reports, if there is one.
+    pub(super) fn comparison(&self) -> Option<String> {
+        let reports = self.plan.compared(self.portal, self.id.agency);
+        (reports.take(2).count() > 1).then(|| self.href(&comparison_out(self.agency())))
     }
 
     /// Makes a link to a page.

@@ -2,26 +2,38 @@
 //!
 //! A [`PageView`] is complete: a template gets it and nothing else. No HTML is made here.
 
+mod chart;
 mod chrome;
+mod compact;
+mod compared;
+mod comparison;
 mod digest;
+mod edition;
 mod home;
 mod lead;
 mod narrative;
+mod notes;
+mod outline;
 mod plan;
 mod report;
 mod report_index;
+mod series;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::Serialize;
 
 use crate::model::Portal;
 use crate::source::OutPath;
 
+pub use chart::{ChartSeries, ChartSource, ChartView, FormChange};
 pub use chrome::{
     AgencyView, ContactView, Current, FooterView, Identifier, LinkView, MetaTag, SiteView,
 };
+pub use compact::{CompactItem, CompactRow, CompactShape, CompactView, YearFigure};
+pub use compared::{Change, ComparedRow, ComparedTable, ComparedValue, RowKind};
+pub use comparison::{ComparedYear, ComparisonPage, Trend};
 pub use digest::{Digest, digest};
 pub use home::{HomePage, Newest};
 pub use lead::{Lead, LeadFigure, Phrase};
@@ -67,6 +79,9 @@ pub struct PageView {
     /// The statutory tables of the page; `content` names them by number.
     #[serde(skip)]
     pub tables: Vec<TableView>,
+    /// The charts of the page; `content` names them by number.
+    #[serde(skip)]
+    pub charts: Vec<ChartView>,
 }
 
 /// What a page shows between masthead and foot.
@@ -77,6 +92,8 @@ pub enum Content {
     Home(HomePage),
     /// All reports of an agency.
     ReportIndex(ReportIndexPage),
+    /// All reports of an agency beside each other.
+    Comparison(ComparisonPage),
     /// The report on one year.
     Report(ReportPage),
 }
@@ -87,6 +104,7 @@ impl Content {
         match self {
             Self::Home(_) => "home.html",
             Self::ReportIndex(_) => "report-index.html",
+            Self::Comparison(_) => "comparison.html",
             Self::Report(_) => "report.html",
         }
     }
@@ -98,6 +116,7 @@ pub fn page(portal: &Portal, plan: &Plan, id: &PageId) -> PageView {
     let body = match id.kind {
         PageKind::Home => home::page(&chrome),
         PageKind::ReportIndex => report_index::page(&chrome),
+        PageKind::Comparison => comparison::page(&chrome),
         PageKind::Report { report, .. } => report::page(&chrome, &portal.reports[report]),
     };
     let mut meta = chrome.site_tags();
@@ -117,6 +136,7 @@ pub fn page(portal: &Portal, plan: &Plan, id: &PageId) -> PageView {
         footer: chrome.footer(),
         content: body.content,
         tables: body.tables,
+        charts: body.charts,
     }
 }
 
@@ -127,4 +147,5 @@ struct PageBody {
     breadcrumb: Vec<LinkView>,
     content: Content,
     tables: Vec<TableView>,
+    charts: Vec<ChartView>,
 }
