@@ -3,6 +3,8 @@
 //! A rule has a code, a level and a manual page, which is also its test. Rules that look at the
 //! same thing share a file, a [`Family`]; every family stands in the list [`FAMILIES`].
 
+mod addresses;
+mod documents;
 mod equations;
 mod levels;
 mod references;
@@ -43,7 +45,13 @@ enum Run {
 }
 
 /// All families, in the order of the manual.
-const FAMILIES: &[Family] = &[structure::FAMILY, references::FAMILY, equations::FAMILY];
+const FAMILIES: &[Family] = &[
+    structure::FAMILY,
+    references::FAMILY,
+    equations::FAMILY,
+    documents::FAMILY,
+    addresses::FAMILY,
+];
 
 /// What every rule may know.
 #[derive(Clone, Copy)]

@@ -41,8 +41,12 @@ pub(super) fn blank(folder: FilePath) -> Agency {
         region_code: None,
         contact: Contact::default(),
         home: None,
+        guide: None,
+        apply: None,
+        classes: Vec::new(),
         file: None,
         reports: Vec::new(),
+        documents: Vec::new(),
     }
 }
 
@@ -53,5 +57,18 @@ fn contact(fields: &mut Fields<'_>) -> Contact {
         hours: fields.plain_text("hours"),
         email: fields.plain_text("email"),
         postcode: fields.plain_text("postcode"),
+        office: fields.plain_text("office"),
+        fax: fields.plain_text("fax"),
+        online: fields
+            .read("online", "word.address", web_address)
+            .map(|url| url.value),
     }
+}
+
+fn web_address(text: &str) -> Option<String> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))?;
+    let is_address = !rest.is_empty() && !rest.contains(char::is_whitespace);
+    is_address.then(|| text.to_owned())
 }

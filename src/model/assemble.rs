@@ -8,11 +8,14 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use crate::diag::{self, Diagnosed, Diagnostic, Message, Place};
 use crate::forms::{self, Forms};
 use crate::parse::words::narrow;
-use crate::parse::{fields::Fields, front_matter, markdown, yaml};
+use crate::parse::yaml;
 use crate::source::{Body, FileId, FilePath, Sources, Span};
 
 use super::report::{self, Context, ReportFolder};
-use super::{Agency, AgencyId, Page, Portal, Report, Settings, Year, agency, settings};
+use super::{
+    Agency, AgencyId, Document, Portal, Report, Settings, Year, agency, columns, document, files,
+    page, settings,
+};
 
 /// Builds the portal from its files. Whatever is wrong is reported; the portal is what is left.
 pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
@@ -22,10 +25,21 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
     let forms = read_forms(sources, &mut diagnostics);
     let mut agencies = read_agencies(sources, &mut diagnostics);
     for agency in &mut agencies {
-        agency.home = read_home(agency, sources, &mut diagnostics);
+        agency.home = page::read(agency, "index.md", sources, &mut diagnostics);
+        agency.guide = page::read(agency, "guide.md", sources, &mut diagnostics);
+        agency.apply = page::read(agency, "apply.md", sources, &mut diagnostics);
+        let classes = columns::classes(agency, sources);
+        diagnostics.extend(classes.diagnostics);
+        agency.classes = classes.value;
     }
+    let documents = read_documents(&agencies, sources, &mut diagnostics);
     let folders = find_reports(&agencies, sources, &mut diagnostics);
-    stray_files(sources, &agencies, &folders, &mut diagnostics);
+    let shown = Shown {
+        agencies: &agencies,
+        reports: &folders,
+        documents: &documents,
+    };
+    shown.report_others(sources, &mut diagnostics);
     let context = Context {
         sources,
         forms: &forms,
@@ -42,12 +56,16 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
         agencies[read.value.agency.0].reports.push(index);
         reports.push(Arc::new(read.value));
     }
+    for (index, document) in documents.iter().enumerate() {
+        agencies[document.agency.0].documents.push(index);
+    }
     Diagnosed {
         value: Portal {
             settings,
             forms,
             agencies,
             reports,
+            documents,
         },
         diagnostics,
     }
@@ -174,7 +192,10 @@ fn read_agencies(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Ag
         .collect();
     for (index, agency) in agencies.iter_mut().enumerate() {
         agency.id = AgencyId(index);
-        agency.address = agency.folder.below(&root).unwrap_or("").to_owned();
+        agency.address = match agency.folder == root {
+            true => String::new(),
+            false => files::address(&agency.folder),
+        };
         agency.parent = nearest_above(&places, &agency.folder).map(AgencyId);
     }
     agencies
@@ -192,22 +213,35 @@ fn nearest_above(agencies: &[FilePath], folder: &FilePath) -> Option<usize> {
     None
 }
 
-fn read_home(
-    agency: &Agency,
+/// Reads the regulations and documents of every agency, by agency, then by path.
+fn read_documents(
+    agencies: &[Agency],
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Page> {
-    let file = sources.find(&agency.folder.join("index.md")?)?;
-    let text = sources.text(file);
-    let head = front_matter::read(file, text);
-    diagnostics.extend(head.diagnostics);
-    let mut fields = Fields::open(head.value.node.as_ref());
-    let title = fields.plain_text("title");
-    diagnostics.extend(fields.finish());
-    let outline = markdown::outline(file, text, head.value.body.clone());
-    diagnostics.extend(outline.diagnostics);
-    let body = report::narrative(file, text, &outline.value, head.value.body);
-    Some(Page { title, body })
+) -> Vec<Arc<Document>> {
+    let mut places: Vec<_> = agencies
+        .iter()
+        .flat_map(|agency| columns::places(agency, sources))
+        .collect();
+    places.sort_by(|a, b| (a.agency.id, &a.path).cmp(&(b.agency.id, &b.path)));
+    let read = places.par_iter().map(|place| {
+        let read = || document::read(place, sources);
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).map_err(|_| place.file)
+    });
+    let mut documents = Vec::with_capacity(places.len());
+    for read in read.collect::<Vec<_>>() {
+        match read {
+            Ok(read) => {
+                diagnostics.extend(read.diagnostics);
+                documents.push(Arc::new(read.value));
+            }
+            Err(file) => {
+                let bug = Diagnostic::error("internal-fault", Span::new(file, 0..0));
+                diagnostics.push(bug.help(Message::new("internal-fault.help")));
+            }
+        }
+    }
+    documents
 }
 
 /// Finds the folders `reports/<year>` of every agency, by agency, then by year.
@@ -306,35 +340,43 @@ fn report_folder(
     })
 }
 
-/// Reports text files that no page shows, so that nothing is lost without a word.
-fn stray_files(
-    sources: &Sources,
-    agencies: &[Agency],
-    folders: &[ReportFolder],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let mut used: Vec<FileId> = Vec::new();
-    used.extend(agencies.iter().filter_map(|agency| agency.file));
-    used.extend(
-        folders
-            .iter()
-            .flat_map(|folder| [Some(folder.file), folder.tables_file])
-            .flatten(),
-    );
-    let homes = agencies
-        .iter()
-        .filter_map(|agency| agency.folder.join("index.md"));
-    used.extend(homes.filter_map(|path| sources.find(&path)));
-    used.sort_unstable();
-    for (id, file) in sources.under(&FilePath::new("content")) {
-        let is_text = matches!(file.body, Body::Text(_));
-        if is_text && used.binary_search(&id).is_err() {
-            let stray = Diagnostic::warning("stray-file", Span::new(id, 0..0));
-            diagnostics.push(
-                stray
-                    .with("path", &file.path)
-                    .help(Message::new("stray-file.help")),
-            );
+/// What pages are made of.
+struct Shown<'a> {
+    agencies: &'a [Agency],
+    reports: &'a [ReportFolder],
+    documents: &'a [Arc<Document>],
+}
+
+impl Shown<'_> {
+    /// Reports texts that no page shows, so that nothing is lost without a word.
+    fn report_others(&self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
+        let texts = self.texts(sources);
+        for (id, file) in sources.under(&FilePath::new("content")) {
+            let is_text = matches!(file.body, Body::Text(_));
+            if is_text && texts.binary_search(&id).is_err() {
+                let stray = Diagnostic::warning("stray-file", Span::new(id, 0..0));
+                let stray = stray.with("path", &file.path);
+                diagnostics.push(stray.help(Message::new("stray-file.help")));
+            }
         }
+    }
+
+    /// Returns every text that a page is made of.
+    fn texts(&self, sources: &Sources) -> Vec<FileId> {
+        let mut texts: Vec<FileId> = Vec::new();
+        for agency in self.agencies {
+            texts.extend(agency.file);
+            let pages = ["index.md", "guide.md", "apply.md"];
+            let pages = pages.iter().filter_map(|name| agency.folder.join(name));
+            texts.extend(pages.filter_map(|path| sources.find(&path)));
+            texts.extend(agency.classes.iter().filter_map(|class| class.file));
+        }
+        for report in self.reports {
+            texts.push(report.file);
+            texts.extend(report.tables_file);
+        }
+        texts.extend(self.documents.iter().map(|document| document.file));
+        texts.sort_unstable();
+        texts
     }
 }

@@ -144,11 +144,8 @@ impl Plan {
             .max(report.published.as_ref().map(|at| at.value));
         self.add_target(Some(report.folder.clone()), out.clone());
         self.add_target(report.folder.join("report.md"), out.clone());
-        let folder = out.as_str().trim_end_matches("index.html");
-        for (_, file_out) in &report.files {
-            let below = file_out.as_str().strip_prefix(folder);
-            let path = below.and_then(|below| report.folder.join(below));
-            self.add_target(path, file_out.clone());
+        for copy in &report.files {
+            self.add_target(Some(copy.path.clone()), copy.out.clone());
         }
         if let Some(form) = &report.form
             && !self.shapes.contains_key(&form.id)
@@ -172,7 +169,7 @@ impl Plan {
 pub fn attachments(portal: &Portal) -> Vec<(OutPath, FileId)> {
     let reports = portal.reports.iter().filter(|report| !report.draft);
     let files = reports.flat_map(|report| &report.files);
-    let mut files: Vec<_> = files.map(|(file, out)| (out.clone(), *file)).collect();
+    let mut files: Vec<_> = files.map(|copy| (copy.out.clone(), copy.file)).collect();
     files.sort();
     files.dedup();
     files

@@ -254,9 +254,9 @@ fn is_all_zero(report: &Report, table: usize) -> bool {
 fn attachments(chrome: &Chrome<'_>, report: &Report) -> Vec<AttachmentView> {
     let view = |attachment: &crate::model::Attachment| AttachmentView {
         title: attachment.title.clone(),
-        format: format_name(attachment.out.as_str()),
+        format: format_name(&attachment.name),
         size: size_text(attachment.len),
-        href: chrome.href(&attachment.out),
+        href: chrome.href(&attachment.copy.out),
     };
     report.attachments.iter().map(view).collect()
 }
