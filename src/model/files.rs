@@ -96,7 +96,7 @@ pub fn plain_name(name: &str) -> String {
     let plain = plain.trim_matches(['-', '_']);
     let mark = blake3::hash(name.as_bytes()).to_hex();
     let mark = mark.get(..8).unwrap_or_default();
-    let separator = if plain.is_empty() { "f" } else { "-" };
+    let separator = if plain.is_empty() { "f-" } else { "-" };
     let ending = ending.map_or(String::new(), |ending| format!(".{ending}"));
     format!("{plain}{separator}{mark}{ending}")
 }
@@ -126,11 +126,11 @@ mod tests {
         let made: Vec<String> = odd.iter().map(|name| plain_name(name)).collect();
         assert!(made.iter().all(|name| is_plain(name)), "{made:?}");
         insta::assert_snapshot!(made.join("\n"), @"
-        fc12d08c4.svg
+        f-c12d08c4.svg
         2023-73770251.xlsx
         a-20b-c-923e3533.pdf
-        ff8c9ff5d.hidden
-        f0e738475
+        f-f8c9ff5d.hidden
+        f-0e738475
         tail-957f44b5
         a-ba-ba-ba-ba-ba-ba-ba-ba-ba-ba-ba-ba-ba-900cdbd6.pdf
         ");

@@ -7,6 +7,7 @@ mod attachments;
 mod cells;
 mod columns;
 mod date;
+mod deadline;
 mod document;
 mod files;
 mod narrative;
@@ -216,6 +217,8 @@ pub struct Agency {
     pub apply: Option<Page>,
     /// The classes of 法定主动公开内容, in their order.
     pub classes: Vec<Class>,
+    /// The years on which it made no report, with the reasons.
+    pub unreported: Vec<(Year, String)>,
     /// Where the file `agency.yaml` is; `None` where the folder has none.
     pub file: Option<FileId>,
     /// Its reports, by year, as numbers in [`Portal::reports`].
