@@ -10,8 +10,9 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use crate::check::{self, Allowed};
 use crate::diag::{self, Diagnostic, Message, Place, Severity};
 use crate::model::{self, Date, Portal};
+use crate::parse::yaml;
 use crate::render::{AssetBody, RenderError, Renderer, Theme};
-use crate::source::{FileId, OutPath, Sources, Span};
+use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span};
 use crate::view::{self, Digest, PageView};
 
 /// How large the stack of each thread is, in bytes: deep but allowed nesting must fit.
@@ -25,6 +26,8 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// What reports silence, with their reasons.
     pub allowed: Vec<Allowed>,
+    /// The theme, unless it cannot be used, which is then among the diagnostics.
+    renderer: Option<Renderer>,
 }
 
 impl Checked {
@@ -78,24 +81,35 @@ pub fn check(sources: &Sources, today: Date) -> Checked {
     let mut portal = assembled.value;
     let findings = check::check(&portal, sources, today);
     diagnostics.extend(findings.diagnostics);
+    let renderer = match renderer(sources, &portal) {
+        Ok(renderer) => Some(renderer),
+        Err(faults) => {
+            diagnostics.extend(faults);
+            None
+        }
+    };
     diag::sort(&mut diagnostics, sources);
     portal.hold_back(today);
     Checked {
         portal,
         diagnostics,
         allowed: findings.allowed,
+        renderer,
     }
 }
 
-/// Makes every file of the site and hands it to `sink`.
+/// Makes every file of the site and hands it to `sink`; nothing where the theme cannot be used.
 pub fn build<S: Sink>(
     sources: &Sources,
-    portal: &Portal,
+    checked: &Checked,
     sink: &S,
 ) -> Result<(), BuildError<S::Error>> {
+    let portal = &checked.portal;
+    let Some(renderer) = &checked.renderer else {
+        return Err(BuildError::Theme(Vec::new()));
+    };
     let plan = view::plan(portal);
-    let renderer = renderer(sources, portal).map_err(BuildError::Theme)?;
-    put_assets(&renderer, sources, sink).map_err(BuildError::Sink)?;
+    put_assets(renderer, sources, sink).map_err(BuildError::Sink)?;
     let copies = view::attachments(portal);
     let copied = copies.par_iter().map(|(out, file)| {
         let key = asset_key(sources, *file);
@@ -113,7 +127,7 @@ pub fn build<S: Sink>(
         if sink.keep(&view.out, key) {
             return Ok(());
         }
-        let bytes = render(&renderer, &view)
+        let bytes = render(renderer, &view)
             .map_err(|error| BuildError::Theme(vec![theme_fault(&error, sources)]))?;
         sink.put(&view.out, key, SiteFile::Bytes(bytes))
             .map_err(BuildError::Sink)
@@ -123,6 +137,15 @@ pub fn build<S: Sink>(
 
 /// Reads the theme that the portal names.
 fn renderer(sources: &Sources, portal: &Portal) -> Result<Renderer, Vec<Diagnostic>> {
+    // What the reader of themes would take long over, or pass over, the tree refuses first.
+    let themes = FilePath::new("themes");
+    let heads = sources.under(&themes);
+    let heads = heads.filter(|(_, file)| file.path.name() == "theme.yaml");
+    let faults = heads.flat_map(|(id, _)| yaml::read(id, sources.text(id)).diagnostics);
+    let faults: Vec<Diagnostic> = faults.collect();
+    if !faults.is_empty() {
+        return Err(faults);
+    }
     let theme = Theme::load(&portal.settings.theme, sources);
     let renderer = theme.and_then(Renderer::new);
     renderer.map_err(|errors| {
@@ -138,7 +161,7 @@ fn render(renderer: &Renderer, view: &PageView) -> Result<Vec<u8>, RenderError> 
     let rendered = panic::catch_unwind(AssertUnwindSafe(|| renderer.render(view)));
     rendered.unwrap_or_else(|_| {
         Err(RenderError {
-            file: crate::source::FilePath::new(view.content.template()),
+            file: FilePath::new(view.content.template()),
             place: None,
             message: format!("the template engine failed on `{}`", view.out),
         })
@@ -178,13 +201,16 @@ fn asset_key(sources: &Sources, file: FileId) -> Digest {
 /// built-in one by the name of its file.
 fn theme_fault(error: &RenderError, sources: &Sources) -> Diagnostic {
     let place = sources.find(&error.file).map(|file| {
-        let range = error
-            .place
-            .as_ref()
-            .and_then(|place| place.range.clone())
-            .unwrap_or(0..0);
-        let len = sources.text(file).len();
-        Place::Text(Span::new(file, range.start.min(len)..range.end.min(len)))
+        let text = sources.text(file);
+        let range = error.place.as_ref().map_or(0..0, |place| {
+            place.range.clone().unwrap_or_else(|| {
+                let (line, column) = (place.line, place.column);
+                let at = LineIndex::new(text).offset(Position { line, column });
+                at..at
+            })
+        });
+        let within = |at: usize| text.floor_char_boundary(at.min(text.len()));
+        Place::Text(Span::new(file, within(range.start)..within(range.end)))
     });
     let place = place.unwrap_or_else(|| Place::File(error.file.clone()));
     Diagnostic::error("theme", place)

@@ -7,5 +7,8 @@
     reason = "a test fails by a panic and may say why it did not run"
 )]
 
+mod formats;
 mod rules;
 mod seeded;
+mod support;
+mod tidy;

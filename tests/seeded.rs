@@ -43,12 +43,18 @@ fn every_fault_gives_its_diagnostic_at_its_place_and_no_other() {
         let found = check(&unmarked(&files));
         if found != [expected.clone()] {
             let found = found.join("\n  ");
-            wrong.push(format!("seed {seed}, expected\n  {expected}\nfound\n  {found}"));
+            wrong.push(format!(
+                "seed {seed}, expected\n  {expected}\nfound\n  {found}"
+            ));
         }
     }
     let n_wrong = wrong.len();
     wrong.truncate(8);
-    assert!(wrong.is_empty(), "{n_wrong} of {SEEDS}:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{n_wrong} of {SEEDS}:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -66,14 +72,21 @@ type Files = Vec<(String, String)>;
 
 fn unmarked(files: &Files) -> Files {
     let strip = |text: &String| text.replace(['⟦', '⟧'], "");
-    files.iter().map(|(path, text)| (path.clone(), strip(text))).collect()
+    files
+        .iter()
+        .map(|(path, text)| (path.clone(), strip(text)))
+        .collect()
 }
 
 /// Says which diagnostic is expected, from the marks in the files.
 fn marked(files: &Files, code: &str) -> String {
-    let marked: Vec<&(String, String)> =
-        files.iter().filter(|(_, text)| text.contains('⟦')).collect();
-    let [(path, text)] = marked.as_slice() else { panic!("one file is marked for {code}") };
+    let marked: Vec<&(String, String)> = files
+        .iter()
+        .filter(|(_, text)| text.contains('⟦'))
+        .collect();
+    let [(path, text)] = marked.as_slice() else {
+        panic!("one file is marked for {code}")
+    };
     let start = text.find('⟦').unwrap();
     let plain = text.replace(['⟦', '⟧'], "");
     let position = LineIndex::new(&plain).position(start);
@@ -81,11 +94,17 @@ fn marked(files: &Files, code: &str) -> String {
 }
 
 fn check(files: &Files) -> Vec<String> {
-    let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+    let texts = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()));
     let sources = Sources::from_texts(texts);
     let today = Date::new(2025, 3, 1).unwrap();
     let checked = pipeline::check(&sources, today);
-    checked.diagnostics.iter().map(|found| told(found, &sources)).collect()
+    checked
+        .diagnostics
+        .iter()
+        .map(|found| told(found, &sources))
+        .collect()
 }
 
 fn told(found: &Diagnostic, sources: &Sources) -> String {
@@ -99,5 +118,8 @@ fn told(found: &Diagnostic, sources: &Sources) -> String {
     let position = LineIndex::new(sources.text(span.file)).position(span.range().start);
     let path = &sources.file(span.file).unwrap().path;
     let _ = found.message.say(Lang::En);
-    format!("{} at {path}:{}:{}", found.code, position.line, position.column)
+    format!(
+        "{} at {path}:{}:{}",
+        found.code, position.line, position.column
+    )
 }

@@ -171,7 +171,7 @@ fn dates(document: &Document, found: &mut Vec<Diagnostic>) {
             && before.0 > after.0
         {
             let key = match name {
-                "signed" => "document-dates.signed",
+                "signed" => "document-dates",
                 "validity" => "document-dates.validity",
                 _ => "document-dates.withdrawn",
             };

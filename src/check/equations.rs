@@ -1,5 +1,6 @@
-//! `row-total`, `column-total`, `balance`, `carry-over`, `review-total`, `stock`, `stock-floor`:
-//! what the form says must hold between cells, holds.
+//! `row-total`, `column-total`, `balance`, `carry-over`, `review-total`, `stock`, `stock-floor`,
+//! `item-stock`, `published-floor`, `empty-report-but-figures`: what the form says must hold
+//! between cells, holds.
 //!
 //! One wrong cell breaks a row and a column, and perhaps a balance. Equations that one changed
 //! cell would all mend are told in one diagnostic, at that cell if it is the only such cell.
@@ -8,6 +9,7 @@ use crate::diag::{Code, Diagnostic, Message, Place, Severity};
 use crate::forms::{Equation, Operator, TableForm, Term, When};
 use crate::model::{Amount, Cell, Origin, Report, Table};
 
+mod empty;
 mod suspect;
 mod words;
 
@@ -54,6 +56,21 @@ const RULES: &[Rule] = &[
         level: Severity::Error,
         manual: include_str!("stock-floor.md"),
     },
+    Rule {
+        code: "item-stock",
+        level: Severity::Warning,
+        manual: include_str!("item-stock.md"),
+    },
+    Rule {
+        code: "published-floor",
+        level: Severity::Warning,
+        manual: include_str!("published-floor.md"),
+    },
+    Rule {
+        code: "empty-report-but-figures",
+        level: Severity::Error,
+        manual: include_str!("empty-report-but-figures.md"),
+    },
 ];
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -97,6 +114,9 @@ fn check_table(
     let broken = broken(sheet, sheet.cells);
     if broken.is_empty() {
         return;
+    }
+    if let Some(fault) = empty::figures_without_source(sheet, &broken) {
+        return found.push(fault);
     }
     let is_sure = |broken: &&Broken<'_>| !broken.has_blank;
     let mut sure: Vec<Broken<'_>> = broken.iter().filter(is_sure).copied().collect();

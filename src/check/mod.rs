@@ -3,12 +3,19 @@
 //! A rule has a code, a level and a manual page, which is also its test. Rules that look at the
 //! same thing share a file, a [`Family`]; every family stands in the list [`FAMILIES`].
 
+mod edition;
 mod addresses;
 mod documents;
 mod equations;
+mod gaps;
 mod levels;
+mod parts;
+mod powers;
+mod publication;
 mod references;
 mod structure;
+mod units;
+mod text;
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
@@ -49,6 +56,13 @@ const FAMILIES: &[Family] = &[
     structure::FAMILY,
     references::FAMILY,
     equations::FAMILY,
+    edition::FAMILY,
+    parts::FAMILY,
+    powers::FAMILY,
+    units::FAMILY,
+    publication::FAMILY,
+    gaps::FAMILY,
+    text::FAMILY,
     documents::FAMILY,
     addresses::FAMILY,
 ];

@@ -6,7 +6,7 @@
 use crate::diag::{Diagnostic, Message, Severity};
 use crate::forms::Form;
 use crate::model::{Report, Section};
-use crate::parse::words::fold;
+use crate::parse::words::{fold, unnumbered};
 
 use super::{Family, Rule, Run, Subject};
 
@@ -45,7 +45,9 @@ const RULES: &[Rule] = &[
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let report = subject.report;
-    if let Some(form) = &report.form {
+    // A form that names no sections has nothing to say of headings.
+    let form = report.form.as_ref();
+    if let Some(form) = form.filter(|form| !form.sections.is_empty()) {
         missing(report, form, found);
         order(report, form, found);
         wording(report, form, found);
@@ -54,17 +56,25 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 fn missing(report: &Report, form: &Form, found: &mut Vec<Diagnostic>) {
     for (index, section) in form.sections.iter().enumerate() {
-        if report
-            .sections
-            .iter()
-            .any(|written| written.form == Some(index))
-        {
+        let stands_for = |written: &Section| match written.form {
+            Some(form) => form == index,
+            None => has_number_of(&written.heading.value, &section.heading),
+        };
+        if report.sections.iter().any(stands_for) {
             continue;
         }
         let missing = Diagnostic::error("missing-section", report.span);
         let help = Message::new("missing-section.help").with("heading", &section.heading);
         found.push(missing.with("heading", &section.heading).help(help));
     }
+}
+
+/// Tells whether two headings begin with the same number: `五、主要问题` stands where the fifth
+/// section should.
+fn has_number_of(heading: &str, other: &str) -> bool {
+    let number = |heading: &str| fold(&heading[..heading.len() - unnumbered(heading).len()]);
+    let own = number(heading);
+    !own.is_empty() && own == number(other)
 }
 
 /// Reports sections that stand twice, and each section that comes before one it must follow.
@@ -101,7 +111,19 @@ fn wording(report: &Report, form: &Form, found: &mut Vec<Diagnostic>) {
         let heading = &section.heading;
         let Some(index) = section.form else {
             let unknown = Diagnostic::error("unknown-section", heading.span);
-            let help = Message::new("unknown-section.help").with("count", form.sections.len());
+            let mut statutory = form.sections.iter().enumerate().filter(|(index, section)| {
+                let is_written = report
+                    .sections
+                    .iter()
+                    .any(|other| other.form == Some(*index));
+                !is_written && has_number_of(&heading.value, &section.heading)
+            });
+            let help = match statutory.next() {
+                Some((_, section)) => {
+                    Message::new("section-heading.help").with("statutory", &section.heading)
+                }
+                None => Message::new("unknown-section.help").with("count", form.sections.len()),
+            };
             found.push(unknown.with("heading", &heading.value).help(help));
             continue;
         };

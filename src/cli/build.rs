@@ -12,6 +12,7 @@ use crate::view;
 use super::Outcome;
 use super::args::{Build, Shared};
 use super::place::{self, PortalFolder};
+use super::refusal;
 use super::terminal::{Stream, Terminal};
 
 pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome {
@@ -20,22 +21,27 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
         Ok(folder) => folder,
         Err(reason) => return terminal.no_portal(&reason),
     };
-    let target = build
-        .output
-        .clone()
-        .unwrap_or_else(|| folder.root.join("site"));
+    let lang = terminal.lang(Some(&folder.language()));
+    let target = build.output.clone().unwrap_or_else(|| folder.site());
+    if let Some(sources) = folder.sources_around(&target) {
+        let message = Message::new("output-in-sources")
+            .with("path", target.display())
+            .with("folder", sources);
+        let hint = Message::new("output-in-sources.help").say(lang);
+        return terminal.fail_in(lang, &message.say(lang), Some(&hint));
+    }
     let output = match output::open(&target) {
         Ok(output) => output,
-        Err(error) => return refused(&error, &terminal),
+        Err(error) => return refused(&error, &terminal, lang),
     };
     let inputs = Inputs {
         sources: &folder.sources,
         base_url: build.base_url.as_deref(),
     };
     if output.is_current(inputs.key(false)) {
-        let lang = terminal.lang(None);
         let message = Message::new("build.current").with("path", target.display());
         terminal.say(&message, lang);
+        tell_memory(&terminal, lang);
         return Outcome::Fine;
     }
     pipeline::set_up_threads();
@@ -43,7 +49,6 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
     if let Some(base_url) = &build.base_url {
         checked.portal.settings.base_url = Some(base_url.trim_end_matches('/').to_owned());
     }
-    let lang = terminal.lang(Some(&checked.portal.settings.language));
     terminal.report(
         &checked.diagnostics,
         &folder.sources,
@@ -71,7 +76,21 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
         );
         return Outcome::Fine;
     }
-    job.write(output, key, &terminal)
+    let outcome = job.write(output, key, &terminal);
+    tell_memory(&terminal, lang);
+    outcome
+}
+
+/// Says how much memory was used at the most, where the system tells and the user asked for it.
+fn tell_memory(terminal: &Terminal, lang: Lang) {
+    if terminal.verbose
+        && let Ok(status) = std::fs::read_to_string("/proc/self/status")
+        && let Some(line) = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))
+        && let Some(Ok(kilobytes)) = line.split_whitespace().next().map(str::parse::<u64>)
+    {
+        let message = Message::new("build.memory").with("megabytes", kilobytes.div_ceil(1024));
+        terminal.say(&message, lang);
+    }
 }
 
 /// What a build depends on.
@@ -120,7 +139,7 @@ impl Job<'_> {
     fn write(&self, output: Output, key: Key, terminal: &Terminal) -> Outcome {
         let stage = match output.begin() {
             Ok(stage) => stage,
-            Err(error) => return refused(&error, terminal),
+            Err(error) => return refused(&error, terminal, self.lang),
         };
         let sources = &self.folder.sources;
         let sink = FolderSink {
@@ -128,7 +147,7 @@ impl Job<'_> {
             sources,
             root: self.folder.root.clone(),
         };
-        match pipeline::build(sources, &self.checked.portal, &sink) {
+        match pipeline::build(sources, self.checked, &sink) {
             Ok(()) => {}
             Err(BuildError::Theme(found)) => {
                 terminal.report(&found, sources, (Stream::Err, self.lang, false));
@@ -136,11 +155,11 @@ impl Job<'_> {
                 terminal.say(&message, self.lang);
                 return Outcome::Faulty;
             }
-            Err(BuildError::Sink(error)) => return refused(&error, terminal),
+            Err(BuildError::Sink(error)) => return refused(&error, terminal, self.lang),
         }
         match stage.commit(key) {
             Ok(summary) => self.tell(&summary, terminal),
-            Err(error) => return refused(&error, terminal),
+            Err(error) => return refused(&error, terminal, self.lang),
         }
         Outcome::Fine
     }
@@ -173,8 +192,9 @@ impl Job<'_> {
     }
 }
 
-fn refused(error: &OutputError, terminal: &Terminal) -> Outcome {
-    terminal.fail(&error.to_string(), error.hint())
+fn refused(error: &OutputError, terminal: &Terminal, lang: Lang) -> Outcome {
+    let help = refusal::help(error).map(|help| help.say(lang));
+    terminal.fail_in(lang, &refusal::reason(error).say(lang), help.as_deref())
 }
 
 /// Writes the files of a site into a stage.

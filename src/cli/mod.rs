@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod fix;
 mod place;
+mod refusal;
 mod terminal;
 
 use std::process::ExitCode;

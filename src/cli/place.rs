@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Place};
 use crate::model::Date;
-use crate::source::{Limits, LineIndex, Sources, load};
+use crate::parse::yaml::{self, Node};
+use crate::source::{FilePath, Limits, LineIndex, SOURCE_FOLDERS, Sources, load};
 
 use super::args::Shared;
 
@@ -12,6 +13,41 @@ use super::args::Shared;
 pub(super) struct PortalFolder {
     pub(super) root: PathBuf,
     pub(super) sources: Sources,
+}
+
+impl PortalFolder {
+    /// Returns the folder that the portal is built into unless another is named.
+    pub(super) fn site(&self) -> PathBuf {
+        match self.root.to_str() {
+            Some(".") => PathBuf::from("site"),
+            _ => self.root.join("site"),
+        }
+    }
+
+    /// Returns the language of the portal without reading more than its settings.
+    pub(super) fn language(&self) -> String {
+        let file = self.sources.find(&FilePath::new("portal.yaml"));
+        let node = file.and_then(|file| yaml::read(file, self.sources.text(file)).value);
+        let entries = node.as_ref().and_then(Node::map).unwrap_or(&[]);
+        let language = entries.iter().find(|entry| entry.key == "language");
+        let written = language.and_then(|entry| entry.value.scalar());
+        written.map_or_else(|| "zh-CN".to_owned(), |scalar| scalar.text.clone())
+    }
+
+    /// Returns the folder of sources that `target` is or lies in: what is built there would be
+    /// read as part of the portal the next time.
+    pub(super) fn sources_around(&self, target: &Path) -> Option<&'static str> {
+        let root = self.root.canonicalize().ok()?;
+        let absolute = std::path::absolute(target).ok()?;
+        let real = absolute.ancestors().find_map(|above| {
+            let rest = absolute.strip_prefix(above).ok()?;
+            Some(above.canonicalize().ok()?.join(rest))
+        })?;
+        let below = real.strip_prefix(root).ok()?;
+        SOURCE_FOLDERS
+            .into_iter()
+            .find(|folder| below.starts_with(folder))
+    }
 }
 
 /// Why there is no portal to work on: a sentence and a hint, by their keys.

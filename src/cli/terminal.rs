@@ -77,7 +77,11 @@ impl Terminal {
 
     /// Says why the command could not be carried out.
     pub(super) fn fail(&self, problem: &str, hint: Option<&str>) -> Outcome {
-        let lang = self.lang(None);
+        self.fail_in(self.lang(None), problem, hint)
+    }
+
+    /// Says in a language why the command could not be carried out.
+    pub(super) fn fail_in(&self, lang: Lang, problem: &str, hint: Option<&str>) -> Outcome {
         let mut text = format!("{}: {problem}\n", Message::new("word.error").say(lang));
         if let Some(hint) = hint {
             text.push_str(&format!(

@@ -4,7 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Form, Forms, read};
 
-const FILES: &[&str] = &[include_str!("builtin/annual-report-2021.yaml")];
+const FILES: &[&str] = &[
+    include_str!("builtin/annual-report-text.yaml"),
+    include_str!("builtin/annual-report-2019.yaml"),
+    include_str!("builtin/annual-report-2021.yaml"),
+];
 
 /// Returns all built-in forms; they are compiled once.
 pub(super) fn forms() -> Forms {
@@ -23,7 +27,7 @@ pub(super) fn forms() -> Forms {
 #[cfg(test)]
 mod tests {
     use super::{FILES, forms};
-    use crate::forms::read;
+    use crate::forms::{Form, read};
 
     #[test]
     fn every_builtin_form_compiles() {
@@ -36,22 +40,77 @@ mod tests {
     fn the_edition_of_2021_has_200_cells_and_its_equations() {
         let forms = forms();
         let form = forms.in_force(2023).unwrap();
-        let cells: Vec<_> = form.tables.iter().map(|table| table.n_cells).collect();
-        assert_eq!(cells, [10, 175, 15]);
-        let count = |table: usize, code: &str| {
-            form.tables[table]
-                .equations
-                .iter()
-                .filter(|equation| equation.code == code)
-                .count()
+        assert_eq!(n_cells(form), [10, 175, 15]);
+        assert_eq!(count(form, 1, "row-total"), 25);
+        assert_eq!(count(form, 1, "column-total"), 7);
+        assert_eq!(count(form, 1, "balance"), 7);
+        assert_eq!(count(form, 1, "carry-over"), 7);
+        assert_eq!(count(form, 2, "review-total"), 3);
+        assert_eq!(count(form, 0, "stock"), 2);
+        assert_eq!(count(form, 0, "stock-floor"), 2);
+    }
+
+    #[test]
+    fn the_edition_of_2019_has_198_cells_and_its_equations() {
+        let forms = forms();
+        let form = forms.in_force(2020).unwrap();
+        assert_eq!(&*form.id, "annual-report-2019");
+        assert_eq!(n_cells(form), [22, 161, 15]);
+        assert_eq!(form.tables[1].rows.len(), 23);
+        assert_eq!(count(form, 1, "row-total"), 23);
+        assert_eq!(count(form, 1, "column-total"), 7);
+        assert_eq!(count(form, 1, "balance"), 7);
+        assert_eq!(count(form, 1, "carry-over"), 7);
+        assert_eq!(count(form, 2, "review-total"), 3);
+        assert_eq!(count(form, 0, "item-stock"), 5);
+        assert_eq!(count(form, 0, "published-floor"), 2);
+    }
+
+    #[test]
+    fn every_year_has_its_edition() {
+        let forms = forms();
+        let edition = |year| {
+            forms
+                .in_force(year)
+                .map(|form| form.id.to_string())
+                .unwrap()
         };
-        assert_eq!(count(1, "row-total"), 25);
-        assert_eq!(count(1, "column-total"), 7);
-        assert_eq!(count(1, "balance"), 7);
-        assert_eq!(count(1, "carry-over"), 7);
-        assert_eq!(count(2, "review-total"), 3);
-        assert_eq!(count(0, "stock"), 2);
-        assert_eq!(count(0, "stock-floor"), 2);
+        assert_eq!(edition(2008), "annual-report-text");
+        assert_eq!(edition(2018), "annual-report-text");
+        assert_eq!(edition(2019), "annual-report-2019");
+        assert_eq!(edition(2020), "annual-report-2019");
+        assert_eq!(edition(2021), "annual-report-2021");
+        assert!(forms.in_force(2018).unwrap().tables.is_empty());
+    }
+
+    #[test]
+    fn table_two_of_2019_has_no_cell_that_2021_continues() {
+        let forms = forms();
+        let names = |year: u16| -> Vec<String> {
+            let (_, table) = forms.in_force(year).unwrap().table("disclosure").unwrap();
+            let rows = table.rows.iter();
+            rows.flat_map(|row| {
+                let columns = table.columns(row).iter();
+                columns.map(|column| format!("{}.{}", row.path, column.id))
+            })
+            .collect()
+        };
+        let later = names(2021);
+        let both: Vec<String> = names(2020)
+            .into_iter()
+            .filter(|name| later.contains(name))
+            .collect();
+        // What was made in a year is not carried over.
+        assert_eq!(both, ["rules.made", "norm.made"]);
+    }
+
+    fn n_cells(form: &Form) -> Vec<usize> {
+        form.tables.iter().map(|table| table.n_cells).collect()
+    }
+
+    fn count(form: &Form, table: usize, code: &str) -> usize {
+        let equations = form.tables[table].equations.iter();
+        equations.filter(|equation| equation.code == code).count()
     }
 
     #[test]

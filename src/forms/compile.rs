@@ -4,14 +4,15 @@ use std::ops::Range;
 
 use crate::parse::words::{fold, unnumbered};
 
+use super::claims;
 use super::equation::{self, NamedTerm};
 use super::file::{
     BlockFile, ClauseFile, EachFile, EquationFile, FormFile, KeyFigureFile, KindFile, LayoutFile,
-    LevelFile, NodeFile, SectionFile, TableFile,
+    LevelFile, NodeFile, PartFile, PowerFile, SectionFile, TableFile,
 };
 use super::{
     Across, Block, CellKind, CellRef, Clause, Column, Equation, Form, FormError, KeyFigure, Layout,
-    Node, Part, Row, SectionForm, TableForm, Term, find_column, find_row, leaves,
+    Node, Part, Power, Row, SectionForm, TableForm, Term, find_column, find_row, leaves,
 };
 
 /// Compiles the file, or says which name in it leads nowhere.
@@ -29,6 +30,10 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
     let sections = sections
         .map(|raw| section(raw, &tables))
         .collect::<Result<_, _>>()?;
+    let claims = match file.claims {
+        Some(raw) => claims::compile(raw, &tables)?,
+        None => claims::Claims::default(),
+    };
     Ok(Form {
         id: file.id.into(),
         name: file.name,
@@ -40,6 +45,7 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
         lead,
         sections,
         tables,
+        claims,
     })
 }
 
@@ -108,18 +114,22 @@ fn section(raw: SectionFile, tables: &[TableForm]) -> Result<SectionForm, FormEr
             Some(found.ok_or_else(missing)?)
         }
     };
-    let parts = raw.parts.into_iter().map(|part| Part {
-        name: part.name,
-        words: part.words,
-    });
     Ok(SectionForm {
         id: raw.id,
         heading: raw.heading,
         variants: raw.variants,
         table,
-        parts: parts.collect(),
+        parts: raw.parts.into_iter().map(part).collect(),
+        government_parts: raw.government_parts.into_iter().map(part).collect(),
         hint: raw.hint,
     })
+}
+
+fn part(raw: PartFile) -> Part {
+    Part {
+        name: raw.name,
+        words: raw.words,
+    }
 }
 
 fn table(raw: &TableFile) -> Result<TableForm, FormError> {
@@ -134,6 +144,8 @@ fn table(raw: &TableFile) -> Result<TableForm, FormError> {
             LayoutFile::Grid => Layout::Grid,
             LayoutFile::Across => Layout::Across,
         },
+        fingerprints: raw.fingerprints.clone(),
+        sources: Vec::new(),
         blocks: Vec::new(),
         rows: Vec::new(),
         n_cells: 0,
@@ -155,7 +167,41 @@ fn table(raw: &TableFile) -> Result<TableForm, FormError> {
         }
         table.equations.extend(compiled);
     }
+    if let Some(empty) = &raw.empty {
+        table.sources = sources(&table, &empty.when)?;
+    }
+    check_fingerprints(&table)?;
     Ok(table)
+}
+
+/// The cells of the rows whose being 0 makes the whole table 0.
+fn sources(table: &TableForm, rows: &[String]) -> Result<Vec<usize>, FormError> {
+    let mut cells = Vec::new();
+    for path in rows {
+        let found = table.rows.iter().find(|row| row.path == *path);
+        let missing = || wrong(format!("table `{}` has no row `{path}`", table.id));
+        cells.extend(table.cells(found.ok_or_else(missing)?));
+    }
+    Ok(cells)
+}
+
+/// A fingerprint is the label of a row or a column.
+fn check_fingerprints(table: &TableForm) -> Result<(), FormError> {
+    let columns = table.blocks.iter().flat_map(|block| &block.columns);
+    let columns = columns.map(|column| &column.label);
+    let labels: Vec<&String> = table
+        .rows
+        .iter()
+        .map(|row| &row.label)
+        .chain(columns)
+        .collect();
+    match table.fingerprints.iter().find(|own| !labels.contains(own)) {
+        None => Ok(()),
+        Some(own) => Err(wrong(format!(
+            "fingerprint `{own}` is no label of table `{}`",
+            table.id
+        ))),
+    }
 }
 
 fn add_block(table: &mut TableForm, raw: &BlockFile, unit: &str) {
@@ -213,7 +259,11 @@ fn column_node(raw: &NodeFile, unit: &str, columns: &mut Vec<Column>) -> Node {
 fn node(raw: &NodeFile, anchor: String, leaf: usize, children: Vec<Node>) -> Node {
     let mut names = vec![fold(&raw.id), fold(&anchor), fold(&raw.label)];
     names.push(fold(unnumbered(&raw.label)));
-    names.extend(raw.short.iter().chain(&raw.aliases).map(|name| fold(name)));
+    // A shorter name may stand with the label's number: （二）部分公开.
+    let number = &raw.label[..raw.label.len() - unnumbered(&raw.label).len()];
+    for name in raw.short.iter().chain(&raw.aliases) {
+        names.extend([fold(name), fold(&format!("{number}{name}"))]);
+    }
     names.retain(|name| !name.is_empty());
     names.sort_unstable();
     names.dedup();
@@ -261,6 +311,7 @@ impl RowCounter<'_> {
                 groups: groups.iter().map(|group| (*group).to_owned()).collect(),
                 block: self.table.blocks.len(),
                 first_cell: self.table.n_cells,
+                needs: raw.needs.map(|PowerFile::Rulemaking| Power::Rulemaking),
             });
             self.table.n_cells += self.n_columns;
         }

@@ -1,5 +1,7 @@
 //! A form's file as it is written, before it is compiled.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::FormError;
@@ -25,6 +27,7 @@ pub(super) struct FormFile {
     pub(super) lead: Vec<ClauseFile>,
     pub(super) sections: Vec<SectionFile>,
     pub(super) tables: Vec<TableFile>,
+    pub(super) claims: Option<ClaimsFile>,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +67,8 @@ pub(super) struct SectionFile {
     #[serde(default)]
     pub(super) parts: Vec<PartFile>,
     #[serde(default)]
+    pub(super) government_parts: Vec<PartFile>,
+    #[serde(default)]
     pub(super) hint: String,
 }
 
@@ -83,9 +88,18 @@ pub(super) struct TableFile {
     pub(super) caption: String,
     pub(super) unit: Option<String>,
     pub(super) layout: LayoutFile,
+    #[serde(default)]
+    pub(super) fingerprints: Vec<String>,
+    pub(super) empty: Option<EmptyFile>,
     pub(super) blocks: Vec<BlockFile>,
     #[serde(default)]
     pub(super) equations: Vec<EquationFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EmptyFile {
+    pub(super) when: Vec<String>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -118,10 +132,17 @@ pub(super) struct NodeFile {
     pub(super) aliases: Vec<String>,
     #[serde(default)]
     pub(super) flat: bool,
+    pub(super) needs: Option<PowerFile>,
     pub(super) kind: Option<KindFile>,
     pub(super) unit: Option<String>,
     #[serde(default, alias = "rows", alias = "columns")]
     pub(super) members: Vec<NodeFile>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum PowerFile {
+    Rulemaking,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -163,6 +184,109 @@ pub(super) enum LevelFile {
     #[default]
     Error,
     Warning,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClaimsFile {
+    pub(super) units: Vec<String>,
+    #[serde(default)]
+    pub(super) words: BTreeMap<String, Vec<String>>,
+    pub(super) topics: Vec<TopicFile>,
+    #[serde(default)]
+    pub(super) neutral: Vec<String>,
+    pub(super) scopes: ScopesFile,
+    pub(super) figures: Vec<ClaimFile>,
+    #[serde(default)]
+    pub(super) wholes: Vec<String>,
+    pub(super) fee: Option<FeeFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TopicFile {
+    pub(super) name: String,
+    pub(super) words: Vec<String>,
+    #[serde(default)]
+    pub(super) bare: Vec<String>,
+    pub(super) narrows: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScopesFile {
+    pub(super) narrow: Vec<String>,
+    pub(super) doubtful: Vec<String>,
+}
+
+/// What a figure in the text can be; what is left out is as in the claim that it is `like`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClaimFile {
+    pub(super) like: Option<String>,
+    pub(super) code: Option<String>,
+    pub(super) measure: String,
+    pub(super) topics: Option<Vec<String>>,
+    pub(super) here: Option<bool>,
+    pub(super) words: Option<Vec<Vec<String>>>,
+    pub(super) not: Option<Vec<String>>,
+    pub(super) not_before: Option<Vec<String>>,
+    pub(super) unless: Option<Vec<String>>,
+    pub(super) part: Option<Vec<String>>,
+    pub(super) doubt: Option<Vec<String>>,
+    pub(super) context: Option<Vec<String>>,
+    pub(super) units: Option<Vec<String>>,
+    pub(super) level: Option<LevelFile>,
+    pub(super) none: Option<bool>,
+    pub(super) all: Option<AllFile>,
+    pub(super) equals: Option<Vec<String>>,
+    pub(super) whole: Option<Vec<String>>,
+}
+
+impl ClaimFile {
+    /// Fills in what is left out.
+    pub(super) fn like(self, other: &Self) -> Self {
+        fn or<T: Clone>(own: Option<T>, other: &Option<T>) -> Option<T> {
+            own.or_else(|| other.clone())
+        }
+        Self {
+            like: self.like,
+            code: or(self.code, &other.code),
+            measure: self.measure,
+            topics: or(self.topics, &other.topics),
+            here: or(self.here, &other.here),
+            words: or(self.words, &other.words),
+            not: or(self.not, &other.not),
+            not_before: or(self.not_before, &other.not_before),
+            unless: or(self.unless, &other.unless),
+            part: or(self.part, &other.part),
+            doubt: or(self.doubt, &other.doubt),
+            context: or(self.context, &other.context),
+            units: or(self.units, &other.units),
+            level: or(self.level, &other.level),
+            none: or(self.none, &other.none),
+            all: or(self.all, &other.all),
+            equals: or(self.equals, &other.equals),
+            whole: or(self.whole, &other.whole),
+        }
+    }
+}
+
+/// Whether 均 speaks of a claim, and how grave it is where that is wrong.
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum AllFile {
+    Never,
+    Warning,
+    Error,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FeeFile {
+    pub(super) topic: String,
+    pub(super) notice: Vec<String>,
+    pub(super) unpaid: String,
 }
 
 /// Ids such as `1` are numbers to YAML and text to us.

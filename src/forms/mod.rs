@@ -4,15 +4,20 @@
 //! compiled once. Nothing outside of the files knows a form by its id.
 
 mod builtin;
+mod claims;
 mod compile;
 mod equation;
 mod file;
+mod mixed;
+mod lexicon;
 
 use std::sync::Arc;
 
 use crate::parse::words::fold;
 
+pub use claims::{Claim, Claims, FeeClaim, Sum, SumTerm, Topic};
 pub use equation::{Across, Equation, Operator, Term, When};
+pub use lexicon::{Hit, Lexicon, WordSet};
 
 /// A form in one of its editions.
 #[derive(Clone, Debug)]
@@ -37,6 +42,8 @@ pub struct Form {
     pub sections: Vec<SectionForm>,
     /// The statutory tables in their order.
     pub tables: Vec<TableForm>,
+    /// How the text speaks of the figures in the tables.
+    pub claims: Claims,
 }
 
 impl Form {
@@ -114,6 +121,8 @@ pub struct SectionForm {
     pub table: Option<usize>,
     /// The parts that the section must speak of.
     pub parts: Vec<Part>,
+    /// What the section must speak of too where the report is a government's.
+    pub government_parts: Vec<Part>,
     /// What belongs here, for the author.
     pub hint: String,
 }
@@ -153,6 +162,10 @@ pub struct TableForm {
     pub unit: Option<String>,
     /// How the table stands on paper.
     pub layout: Layout,
+    /// Labels of rows and columns that no other edition of the table has in their place.
+    pub fingerprints: Vec<String>,
+    /// The cells that the others come from: where all of these are 0, the whole table is.
+    pub sources: Vec<usize>,
     /// The blocks; `Grid` and `Across` tables have one.
     pub blocks: Vec<Block>,
     /// All rows that hold cells, in order, over all blocks.
@@ -223,6 +236,15 @@ pub struct Row {
     pub block: usize,
     /// The number of its first cell.
     pub first_cell: usize,
+    /// The power that an organ needs to have figures here.
+    pub needs: Option<Power>,
+}
+
+/// A power that not every organ has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Power {
+    /// To make 规章.
+    Rulemaking,
 }
 
 /// A column that holds cells.

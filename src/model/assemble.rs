@@ -9,9 +9,10 @@ use crate::diag::{self, Diagnosed, Diagnostic, Message, Place};
 use crate::forms::{self, Forms};
 use crate::parse::words::narrow;
 use crate::parse::yaml;
-use crate::source::{Body, FileId, FilePath, Sources, Span};
+use crate::source::{Body, FileId, FilePath, LineIndex, Position, Sources, Span};
 
 use super::report::{self, Context, ReportFolder};
+use super::strays::Shown;
 use super::{
     Agency, AgencyId, Document, Portal, Report, Settings, Year, agency, columns, document, files,
     page, settings,
@@ -33,13 +34,13 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
         agency.classes = classes.value;
     }
     let documents = read_documents(&agencies, sources, &mut diagnostics);
-    let folders = find_reports(&agencies, sources, &mut diagnostics);
+    let Found { folders, refused } = find_reports(&agencies, sources, &mut diagnostics);
     let shown = Shown {
         agencies: &agencies,
         reports: &folders,
         documents: &documents,
     };
-    shown.report_others(sources, &mut diagnostics);
+    shown.report_others(sources, &refused, &mut diagnostics);
     let context = Context {
         sources,
         forms: &forms,
@@ -106,14 +107,10 @@ fn typing_habits(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
 
 fn read_settings(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Settings {
     let Some(file) = sources.find(&FilePath::new("portal.yaml")) else {
-        if sources
-            .faults
-            .iter()
-            .all(|fault| fault.path.as_str() != "portal.yaml")
-        {
+        if !has_fault(sources, &FilePath::new("portal.yaml")) {
             diagnostics.push(settings::missing());
         }
-        return Settings::default();
+        return settings::read(None, Span::new(FileId(0), 0..0)).value;
     };
     let read = yaml::read(file, sources.text(file));
     let unreadable = read.value.is_none() && !read.diagnostics.is_empty();
@@ -131,33 +128,24 @@ fn read_forms(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Forms {
         let Body::Text(text) = &file.body else {
             continue;
         };
+        // What the reader of forms would take long over, or pass over, the tree refuses first.
+        let tree = yaml::read(id, text);
+        if !tree.diagnostics.is_empty() {
+            diagnostics.extend(tree.diagnostics);
+            continue;
+        }
         match forms::read(text) {
             Ok(form) => known.add(form),
             Err(error) => {
-                let at = error
-                    .place
-                    .map_or(0, |(line, column)| offset(text, line, column));
+                let at = error.place.map_or(0, |(line, column)| {
+                    LineIndex::new(text).offset(Position { line, column })
+                });
                 let wrong = Diagnostic::error("form-file", Span::new(id, at..at));
                 diagnostics.push(wrong.with("problem", error.message));
             }
         }
     }
     known
-}
-
-/// Turns a line and column, from 1, into an offset in bytes.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let rest = text.get(start..).unwrap_or("");
-    let inner = rest
-        .char_indices()
-        .nth(column.saturating_sub(1))
-        .map_or(0, |(at, _)| at);
-    start + inner
 }
 
 /// Every folder with an `agency.yaml` is an agency; the folder `content` always is.
@@ -181,8 +169,13 @@ fn read_agencies(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Ag
         agencies.push(read.value);
     }
     if agencies.iter().all(|agency| agency.folder != root) {
-        let missing = Diagnostic::error("missing-agency-file", Place::File(root.clone()));
-        diagnostics.push(missing.help(Message::new("missing-agency-file.help")));
+        let is_known = ["content", "content/agency.yaml"]
+            .iter()
+            .any(|path| has_fault(sources, &FilePath::new(path)));
+        if !is_known {
+            let missing = Diagnostic::error("missing-agency-file", Place::File(root.clone()));
+            diagnostics.push(missing.help(Message::new("missing-agency-file.help")));
+        }
         agencies.push(agency::blank(root.clone()));
     }
     agencies.sort_by(|a, b| a.folder.cmp(&b.folder));
@@ -244,45 +237,57 @@ fn read_documents(
     documents
 }
 
-/// Finds the folders `reports/<year>` of every agency, by agency, then by year.
+/// The folders of reports.
+#[derive(Default)]
+struct Found {
+    /// Those that hold a report, by agency, then by year.
+    folders: Vec<ReportFolder>,
+    /// Those that cannot be used, which is reported.
+    refused: Vec<FilePath>,
+}
+
+/// Finds the folders `reports/<year>` of every agency.
 fn find_reports(
     agencies: &[Agency],
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<ReportFolder> {
-    let mut found = Vec::new();
+) -> Found {
+    let mut found = Found::default();
     for agency in agencies {
         let Some(reports) = agency.folder.join("reports") else {
             continue;
         };
         let mut years: BTreeMap<Year, ReportFolder> = BTreeMap::new();
-        for folder in children(sources, &reports) {
-            let Some(place) = report_folder(agency, &folder, sources, diagnostics) else {
-                continue;
+        for folder in subfolders(sources, &reports) {
+            let mut refuse = |fault: Option<Diagnostic>| {
+                diagnostics.extend(fault);
+                found.refused.push(folder.clone());
+            };
+            let place = match report_folder(agency, &folder, sources) {
+                Ok(place) => place,
+                Err(fault) => {
+                    refuse(fault.map(|fault| *fault));
+                    continue;
+                }
             };
             if let Some(first) = years.get(&place.year) {
-                let twice = Diagnostic::error("duplicate-report", Span::new(place.file, 0..0))
-                    .with("year", place.year)
-                    .related(Span::new(first.file, 0..0), None)
-                    .help(Message::new("duplicate-report.help"));
-                diagnostics.push(twice);
+                refuse(Some(duplicate(&place, first)));
             } else {
+                diagnostics.extend(misnamed(&place));
                 years.insert(place.year, place);
             }
         }
-        found.extend(years.into_values());
+        found.folders.extend(years.into_values());
     }
     found
 }
 
-/// Returns the folders and files right below a folder.
-fn children(sources: &Sources, folder: &FilePath) -> Vec<FilePath> {
+/// Returns the folders right below a folder.
+fn subfolders(sources: &Sources, folder: &FilePath) -> Vec<FilePath> {
     let mut children: Vec<FilePath> = Vec::new();
     for (_, file) in sources.under(folder) {
-        let name = file
-            .path
-            .below(folder)
-            .and_then(|below| below.split('/').next());
+        let below = file.path.below(folder);
+        let name = below.and_then(|below| Some(below.split_once('/')?.0));
         let child = name.and_then(|name| folder.join(name));
         if let Some(child) = child
             && children.last() != Some(&child)
@@ -293,12 +298,12 @@ fn children(sources: &Sources, folder: &FilePath) -> Vec<FilePath> {
     children
 }
 
+/// Reads which report a folder holds; the fault is `None` if it is reported already.
 fn report_folder(
     agency: &Agency,
     folder: &FilePath,
     sources: &Sources,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<ReportFolder> {
+) -> Result<ReportFolder, Option<Box<Diagnostic>>> {
     let name: String = folder
         .name()
         .trim_end_matches('年')
@@ -312,26 +317,19 @@ fn report_folder(
     let place = Place::File(folder.clone());
     let Some(year) = year else {
         let wrong = Diagnostic::error("report-folder", place).with("folder", folder.name());
-        diagnostics.push(wrong.help(Message::new("report-folder.help")));
-        return None;
+        let help = Message::new("report-folder.help");
+        return Err(Some(Box::new(wrong.help(help))));
     };
-    if folder.name() != year.to_string() {
-        let wrong = Diagnostic::error("report-folder", place.clone()).with("folder", folder.name());
-        diagnostics.push(wrong.help(Message::new("report-folder.rename").with("year", year)));
-    }
     let find = |name: &str| folder.join(name).and_then(|path| sources.find(&path));
     let Some(file) = find("report.md") else {
-        let faulty = sources
-            .faults
-            .iter()
-            .any(|fault| Some(&fault.path) == folder.join("report.md").as_ref());
-        if !faulty {
-            let missing = Diagnostic::error("missing-report-file", place).with("year", year);
-            diagnostics.push(missing.help(Message::new("missing-report-file.help")));
-        }
-        return None;
+        let is_known = folder
+            .join("report.md")
+            .is_some_and(|path| has_fault(sources, &path));
+        let missing = Diagnostic::error("missing-report-file", place).with("year", year);
+        let help = Message::new("missing-report-file.help");
+        return Err((!is_known).then(|| Box::new(missing.help(help))));
     };
-    Some(ReportFolder {
+    Ok(ReportFolder {
         agency: agency.id,
         folder: folder.clone(),
         year: Year(year),
@@ -340,43 +338,23 @@ fn report_folder(
     })
 }
 
-/// What pages are made of.
-struct Shown<'a> {
-    agencies: &'a [Agency],
-    reports: &'a [ReportFolder],
-    documents: &'a [Arc<Document>],
+/// Reports a folder whose name is a year in another way of writing.
+fn misnamed(place: &ReportFolder) -> Option<Diagnostic> {
+    if place.folder.name() == place.year.to_string() {
+        return None;
+    }
+    let whole = Place::File(place.folder.clone());
+    let wrong = Diagnostic::error("report-folder", whole).with("folder", place.folder.name());
+    Some(wrong.help(Message::new("report-folder.rename").with("year", place.year)))
 }
 
-impl Shown<'_> {
-    /// Reports texts that no page shows, so that nothing is lost without a word.
-    fn report_others(&self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
-        let texts = self.texts(sources);
-        for (id, file) in sources.under(&FilePath::new("content")) {
-            let is_text = matches!(file.body, Body::Text(_));
-            if is_text && texts.binary_search(&id).is_err() {
-                let stray = Diagnostic::warning("stray-file", Span::new(id, 0..0));
-                let stray = stray.with("path", &file.path);
-                diagnostics.push(stray.help(Message::new("stray-file.help")));
-            }
-        }
-    }
+fn duplicate(place: &ReportFolder, first: &ReportFolder) -> Diagnostic {
+    Diagnostic::error("duplicate-report", Span::new(place.file, 0..0))
+        .with("year", place.year)
+        .related(Span::new(first.file, 0..0), None)
+        .help(Message::new("duplicate-report.help"))
+}
 
-    /// Returns every text that a page is made of.
-    fn texts(&self, sources: &Sources) -> Vec<FileId> {
-        let mut texts: Vec<FileId> = Vec::new();
-        for agency in self.agencies {
-            texts.extend(agency.file);
-            let pages = ["index.md", "guide.md", "apply.md"];
-            let pages = pages.iter().filter_map(|name| agency.folder.join(name));
-            texts.extend(pages.filter_map(|path| sources.find(&path)));
-            texts.extend(agency.classes.iter().filter_map(|class| class.file));
-        }
-        for report in self.reports {
-            texts.push(report.file);
-            texts.extend(report.tables_file);
-        }
-        texts.extend(self.documents.iter().map(|document| document.file));
-        texts.sort_unstable();
-        texts
-    }
+fn has_fault(sources: &Sources, path: &FilePath) -> bool {
+    sources.faults.iter().any(|fault| fault.path == *path)
 }

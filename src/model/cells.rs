@@ -4,46 +4,44 @@
 //! group of rows or a whole table may be `0` too. `rest: 0` (`其余: 0`) fills in what is not
 //! written. Totals that are left out are computed.
 
-use crate::diag::{Diagnostic, Message};
+use crate::diag::{Diagnosed, Diagnostic, Message};
 use crate::forms::{Column, Form, Node as FormNode, Row, TableForm, find_column, leaves};
 use crate::parse::words::fold;
 use crate::parse::yaml::{Entry, Kind, Node};
 use crate::source::Span;
 
+mod editions;
 mod figure;
 mod keys;
 mod totals;
 
 use super::{Cell, Origin, Table};
+pub(super) use editions::{Editions, read};
 use keys::{RowKey, find_row_key};
 pub use totals::fill;
 
-/// Reads all tables of a form. `root` is the file's map and `whole` stands for the file.
-pub(super) fn read(form: &Form, root: Option<&Node>, whole: Span) -> (Vec<Table>, Vec<Diagnostic>) {
+/// Reads one table of a form from what the file has of it; `whole` stands for the file.
+fn read_table(form: &TableForm, sought: Sought<'_>, whole: Span) -> Diagnosed<Table> {
+    let span = match sought {
+        Sought::Found(entry) => entry.key_span,
+        Sought::Unclear(span) => span,
+        Sought::Absent => whole,
+    };
     let mut diagnostics = Vec::new();
-    let entries = table_entries(form, root, &mut diagnostics);
-    let mut tables = Vec::new();
-    for (table_form, entry) in form.tables.iter().zip(entries) {
-        let span = match entry {
-            Sought::Found(entry) => entry.key_span,
-            Sought::Unclear(span) => span,
-            Sought::Absent => whole,
-        };
-        let mut reader = Reader::new(table_form, span, &mut diagnostics);
-        match entry {
-            Sought::Found(entry) => reader.table(&entry.value),
-            Sought::Unclear(span) => reader.unreadable_rows(0..table_form.rows.len(), span),
-            Sought::Absent => reader.absent(),
-        }
-        let (mut cells, open_totals) = (reader.cells, reader.open_totals);
-        fill(table_form, &mut cells);
-        tables.push(Table {
-            span,
-            cells,
-            open_totals,
-        });
+    let mut reader = Reader::new(form, span, &mut diagnostics);
+    match sought {
+        Sought::Found(entry) => reader.table(&entry.value),
+        Sought::Unclear(span) => reader.unreadable_rows(0..form.rows.len(), span),
+        Sought::Absent => reader.absent(),
     }
-    (tables, diagnostics)
+    let (mut cells, open_totals) = (reader.cells, reader.open_totals);
+    fill(form, &mut cells);
+    let value = Table {
+        span,
+        cells,
+        open_totals,
+    };
+    Diagnosed { value, diagnostics }
 }
 
 /// What a file has of a table.
@@ -171,22 +169,50 @@ impl<'f, 'd> Reader<'f, 'd> {
     ) -> Option<Span> {
         let own_rest = self.rest(entries);
         let rest = own_rest.or(outer_rest);
+        let named = keys::named(trees, entries);
         for entry in entries.iter().filter(|entry| !is_rest(&entry.key)) {
             match find_row_key(trees, &entry.key) {
-                Some(RowKey::Row(row)) => self.row(row, entry, rest),
-                Some(RowKey::Group(group)) => self.group(group, entry, rest),
-                None => {
-                    let names = keys::names(trees);
-                    let (unknown, near) = keys::unknown("unknown-row", entry, names);
-                    self.diagnostics.push(unknown);
-                    let meant = near.and_then(|near| find_row_key(trees, near));
-                    for row in meant.map(rows_of).unwrap_or_default() {
-                        self.meant[row] = Some(entry.key_span);
+                Some(found) => self.row_or_group(found, entry, rest),
+                None => match self.near_row(trees, entry, &named) {
+                    Some(near) => {
+                        self.diagnostics
+                            .push(keys::near("unknown-row", entry, near));
+                        self.row_or_group(RowKey::of(near), entry, rest);
                     }
-                }
+                    None => self.unknown_row(trees, entry),
+                },
             }
         }
         rest
+    }
+
+    /// A misspelt label is read as the only one that it is near, unless that is written too.
+    fn near_row(
+        &self,
+        trees: &[&'f [FormNode]],
+        entry: &Entry,
+        named: &[RowKey<'f>],
+    ) -> Option<&'f FormNode> {
+        let near = keys::near_row(trees, &entry.key)?;
+        let is_written = near.children.is_empty() && self.written[near.leaf].is_some();
+        let is_named = named.iter().any(|other| other.is(near));
+        (!is_written && !is_named).then_some(near)
+    }
+
+    fn row_or_group(&mut self, found: RowKey<'f>, entry: &Entry, rest: Option<Span>) {
+        match found {
+            RowKey::Row(row) => self.row(row, entry, rest),
+            RowKey::Group(group) => self.group(group, entry, rest),
+        }
+    }
+
+    fn unknown_row(&mut self, trees: &[&'f [FormNode]], entry: &Entry) {
+        let (unknown, near) = keys::unknown("unknown-row", entry, keys::names(trees));
+        self.diagnostics.push(unknown);
+        let meant = near.and_then(|near| find_row_key(trees, near));
+        for row in meant.map(rows_of).unwrap_or_default() {
+            self.meant[row] = Some(entry.key_span);
+        }
     }
 
     fn group(&mut self, group: &'f FormNode, entry: &Entry, rest: Option<Span>) {
@@ -281,8 +307,9 @@ impl<'f, 'd> Reader<'f, 'd> {
         let tree = &self.form.blocks[row.block].column_tree;
         let mut places: Vec<Option<Span>> = vec![None; columns.len()];
         let mut meant: Vec<(usize, Span)> = Vec::new();
+        let named = keys::named_columns(tree, entries);
         for inner in entries.iter().filter(|inner| !is_rest(&inner.key)) {
-            let Some(column) = find_column(tree, &fold(&inner.key)) else {
+            let Some(column) = self.column(tree, inner, &named) else {
                 let names = columns
                     .iter()
                     .flat_map(|column| [&*column.id, &*column.label]);
@@ -317,6 +344,19 @@ impl<'f, 'd> Reader<'f, 'd> {
             };
         }
         self.report_missing_cells(row, entry, &missing);
+    }
+
+    /// Finds the column that a key names, or the only one that it is near and no other key names.
+    fn column(&mut self, tree: &[FormNode], inner: &Entry, named: &[usize]) -> Option<usize> {
+        find_column(tree, &fold(&inner.key)).or_else(|| {
+            let near = keys::near_column(tree, &inner.key)?;
+            if named.contains(&near.leaf) {
+                return None;
+            }
+            self.diagnostics
+                .push(keys::near("unknown-column", inner, near));
+            Some(near.leaf)
+        })
     }
 
     fn report_missing_cells(&mut self, row: &Row, entry: &Entry, missing: &[&str]) {

@@ -10,15 +10,17 @@ mod date;
 mod deadline;
 mod document;
 mod files;
+mod generic;
 mod narrative;
 mod page;
 mod report;
 mod settings;
+mod strays;
 
 use std::sync::Arc;
 
 use crate::diag::Severity;
-use crate::forms::{Column, Form, Forms};
+use crate::forms::{Column, Form, Forms, Power};
 use crate::source::{FileId, FilePath, Span, Spanned};
 
 pub use crate::parse::markdown::{Link, LinkKind, Passage, PassageKind, Reference, target_path};
@@ -271,6 +273,46 @@ impl AgencyKind {
         ("province-department", Self::ProvinceDepartment),
         ("institution", Self::Institution),
     ];
+
+    /// Tells whether it is a 人民政府, whose report must also give 考核, 评议 and 追责.
+    pub fn is_government(self) -> bool {
+        match self {
+            Self::Township
+            | Self::CountyGovernment
+            | Self::CityGovernment
+            | Self::ProvinceGovernment => true,
+            Self::Subdistrict
+            | Self::CountyDepartment
+            | Self::CityDepartment
+            | Self::ProvinceDepartment
+            | Self::Institution => false,
+        }
+    }
+
+    /// Tells whether it stands below the county, where the law sets no day for the report.
+    pub fn is_below_county(self) -> bool {
+        matches!(self, Self::Township | Self::Subdistrict)
+    }
+
+    /// Tells whether the law may give it a power.
+    ///
+    /// 规章 are made by governments of provinces and of cities with districts (立法法 art. 93).
+    /// What departments of provinces and authorised organisations report is left to them.
+    pub fn may_have(self, power: Power) -> bool {
+        match power {
+            Power::Rulemaking => match self {
+                Self::Township
+                | Self::Subdistrict
+                | Self::CountyGovernment
+                | Self::CountyDepartment
+                | Self::CityDepartment => false,
+                Self::CityGovernment
+                | Self::ProvinceGovernment
+                | Self::ProvinceDepartment
+                | Self::Institution => true,
+            },
+        }
+    }
 }
 
 /// How an agency is reached; every part may be unknown.
@@ -346,13 +388,19 @@ pub struct Report {
     /// The rules that it silences.
     pub allow: Vec<Allow>,
     /// The form that it follows; `None` where no form was in force and none was named.
+    ///
+    /// Where single tables are of another edition, it is a form with these tables.
     pub form: Option<Arc<Form>>,
+    /// What shows that it is not in the edition that is in force for its year.
+    pub foreign: Option<ForeignEdition>,
     /// The text before the first section.
     pub preamble: Narrative,
     /// The sections as they stand, in their order.
     pub sections: Vec<Section>,
     /// The tables of the form, in the form's order.
     pub tables: Vec<Table>,
+    /// The tables of a year without a prescribed form, in the order of their file.
+    pub generic_tables: Vec<GenericTable>,
     /// The files that the report names as its attachments, in its order.
     pub attachments: Vec<Attachment>,
     /// What was corrected after publication.
@@ -406,6 +454,37 @@ impl Report {
         let first = values.next()?;
         values.try_fold(first, Amount::checked_add)
     }
+}
+
+/// Shows that a report is in an edition of the form that is not in force for its year.
+#[derive(Clone, Debug)]
+pub struct ForeignEdition {
+    /// The edition that it is in, wholly or in part.
+    pub form: Arc<Form>,
+    /// What gives it away, in the order of the file: labels, or the name that the report gives.
+    pub marks: Vec<Spanned<String>>,
+}
+
+/// A table of a year without a prescribed form: shown as it stands, not reconciled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GenericTable {
+    /// What the table is called.
+    pub name: Spanned<String>,
+    /// The head of the column of labels.
+    pub head: Option<String>,
+    /// The heads of the other columns.
+    pub columns: Vec<String>,
+    /// The rows in their order.
+    pub rows: Vec<GenericRow>,
+}
+
+/// A row of a [`GenericTable`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GenericRow {
+    /// The label.
+    pub label: Spanned<String>,
+    /// What the cells say, one for each column; none where the row heads those below it.
+    pub cells: Vec<Spanned<String>>,
 }
 
 /// One section of a report as it stands in its file.

@@ -13,7 +13,8 @@ use crate::source::{FileId, FilePath, SourceFault, Sources, Span, Spanned};
 
 use super::attachments::{self, Folder};
 use super::{
-    Agency, AgencyId, CopiedFile, Date, Narrative, Published, Report, Section, Year, cells,
+    Agency, AgencyId, CopiedFile, Date, ForeignEdition, Narrative, Published, Report, Section, Year,
+    cells, generic,
 };
 
 /// Where a report's files are.
@@ -44,7 +45,7 @@ pub(super) fn read(place: &ReportFolder, context: &Context<'_>) -> Diagnosed<Rep
             &mut diagnostics,
         )
     });
-    let form = choose_form(place, tree.as_ref(), context.forms, &mut diagnostics);
+    let (form, foreign) = choose_form(place, tree.as_ref(), context.forms, &mut diagnostics);
     let outline = take(
         markdown::outline(place.file, text, head.body.clone()),
         &mut diagnostics,
@@ -60,6 +61,7 @@ pub(super) fn read(place: &ReportFolder, context: &Context<'_>) -> Diagnosed<Rep
         span: head.span,
         title: Spanned::new(String::new(), head.span),
         form: form.clone(),
+        foreign,
         preamble,
         sections,
         files: files(place, context.sources),
@@ -73,7 +75,8 @@ pub(super) fn read(place: &ReportFolder, context: &Context<'_>) -> Diagnosed<Rep
         let tables_path = report.folder.join("tables.yaml");
         let is_faulty = |fault: &SourceFault| Some(&fault.path) == tables_path.as_ref();
         if !context.sources.faults.iter().any(is_faulty) {
-            tables(&mut report, form, tree.as_ref(), &mut diagnostics);
+            let editions = editions(form, &report, context.forms);
+            tables(&mut report, &editions, tree.as_ref(), &mut diagnostics);
         }
     }
     Diagnosed {
@@ -100,9 +103,11 @@ pub(super) fn unread(place: &ReportFolder, context: &Context<'_>) -> Report {
         draft: false,
         allow: Vec::new(),
         form: context.forms.in_force(place.year.0).cloned(),
+        foreign: None,
         preamble: Narrative::empty(place.file, 0),
         sections: Vec::new(),
         tables: Vec::new(),
+        generic_tables: Vec::new(),
         attachments: Vec::new(),
         corrections: Vec::new(),
         files: Vec::new(),
@@ -124,24 +129,30 @@ fn default_title(form: Option<&Form>, agency: &Agency, year: Year) -> String {
         .replace("{year}", &year.to_string())
 }
 
-/// Takes the form that `tables.yaml` names, or else the one in force for the year.
+/// Takes the form that `tables.yaml` names, or else the one in force for the year; a named one
+/// that is not in force is foreign.
 fn choose_form(
     place: &ReportFolder,
     tree: Option<&Node>,
     forms: &Forms,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Arc<Form>> {
+) -> (Option<Arc<Form>>, Option<ForeignEdition>) {
     let in_force = forms.in_force(place.year.0).cloned();
     let entries = tree.and_then(Node::map).unwrap_or(&[]);
     let Some(entry) = entries.iter().find(|entry| entry.key == "form") else {
-        return in_force;
+        return (in_force, None);
     };
     let name = entry
         .value
         .scalar()
         .map_or("", |scalar| scalar.text.as_str());
     if let Some(form) = forms.find(name) {
-        return Some(form.clone());
+        let is_foreign = in_force.is_some() && !form.covers(place.year.0);
+        let foreign = is_foreign.then(|| ForeignEdition {
+            form: form.clone(),
+            marks: vec![Spanned::new(name.to_owned(), entry.value.span)],
+        });
+        return (Some(form.clone()), foreign);
     }
     let unknown = Diagnostic::error("unknown-form", entry.value.span).with("form", name);
     let ids: Vec<&str> = forms.iter().map(|form| &*form.id).collect();
@@ -150,24 +161,46 @@ fn choose_form(
         None => Message::new("unknown-value.help").with_list("words", ids),
     };
     diagnostics.push(unknown.help(help));
-    in_force
+    (in_force, None)
+}
+
+/// The editions that a report's tables may be in, besides the one that it is to follow.
+fn editions<'a>(form: &'a Arc<Form>, report: &Report, forms: &'a Forms) -> cells::Editions<'a> {
+    let is_named = report.foreign.is_some();
+    let others = forms
+        .iter()
+        .filter(|other| other.id != form.id && (is_named || !other.covers(report.year.0)));
+    cells::Editions {
+        due: form,
+        others: others.collect(),
+    }
 }
 
 fn tables(
     report: &mut Report,
-    form: &Form,
+    editions: &cells::Editions<'_>,
     tree: Option<&Node>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let takes_any = editions.due.tables.is_empty();
     let Some(file) = report.tables_file else {
-        if !form.tables.is_empty() {
+        if !takes_any {
             let missing = Diagnostic::error("missing-tables-file", report.span);
             diagnostics.push(missing.help(Message::new("missing-tables-file.help")));
         }
         return;
     };
-    let (tables, found) = cells::read(form, tree, Span::new(file, 0..0));
-    report.tables = tables;
+    let found = if takes_any {
+        let read = generic::read(tree);
+        report.generic_tables = read.value;
+        read.diagnostics
+    } else {
+        let read = cells::read(editions, tree, Span::new(file, 0..0));
+        report.form = Some(read.value.form);
+        report.tables = read.value.tables;
+        report.foreign = report.foreign.take().or(read.value.foreign);
+        read.diagnostics
+    };
     // A file that is no YAML has its diagnostic already: that its tables are missing is no news.
     let unreadable = tree.is_none() && !diagnostics.is_empty();
     if !unreadable {

@@ -337,21 +337,35 @@ impl<'t> Reader<'t> {
     }
 
     fn syntax(&self, error: &Error) -> Diagnostic {
-        let mark = error.problem_mark().or_else(|| error.context_mark());
-        let at = mark.map_or(0, |mark| usize::try_from(mark.index).unwrap_or(0));
-        let at = self.boundary(self.part.start + at);
-        if let Some(hint) = hints::explain(self.file, self.text, &self.part, at) {
+        let opened = error.context_mark().map(|mark| self.character(mark.index));
+        let problem = error.problem_mark().map(|mark| self.character(mark.index));
+        let mut span = problem.or(opened).unwrap_or_else(|| self.character(0));
+        if let Some(hint) = hints::explain(self.file, self.text, &self.part, span.range().start) {
             return hint;
         }
-        let end = self.text[at..]
-            .chars()
-            .next()
-            .map_or(at, |ch| at + ch.len_utf8());
-        let span = Span::new(self.file, at..end);
         let (key, help) = hints::translate(error.problem());
-        Diagnostic::error("yaml-syntax", span)
+        let mut related = None;
+        match key {
+            // Where a text in quotes begins says more than where the file ends.
+            "yaml-syntax.quote" => span = opened.unwrap_or(span),
+            "yaml-syntax.bracket" => related = opened,
+            _ => {}
+        }
+        let report = Diagnostic::error("yaml-syntax", span)
             .message(Message::new(key).with("problem", error.problem()))
-            .help(Message::new(help))
+            .help(Message::new(help));
+        match related {
+            Some(opened) => report.related(opened, Some(Message::new("yaml-syntax.opened"))),
+            None => report,
+        }
+    }
+
+    /// Returns the place of the character at an offset in the part.
+    fn character(&self, index: u64) -> Span {
+        let index = usize::try_from(index).unwrap_or(usize::MAX / 2);
+        let at = self.boundary(self.part.start + index);
+        let len = self.text[at..].chars().next().map_or(0, char::len_utf8);
+        Span::new(self.file, at..at + len)
     }
 
     /// Block collections end where the next thing begins; their last item tells better.

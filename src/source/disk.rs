@@ -42,7 +42,7 @@ const TEXT_ENDINGS: [&str; 3] = ["md", "yaml", "yml"];
 const THEME_TEXT_ENDINGS: [&str; 5] = ["html", "css", "js", "svg", "txt"];
 
 /// The folders of a portal that hold sources; nothing else in its root is looked at.
-const SOURCE_FOLDERS: [&str; 3] = ["content", "themes", "forms"];
+pub const SOURCE_FOLDERS: [&str; 3] = ["content", "themes", "forms"];
 
 /// Reads the portal in the folder `root`: `portal.yaml` and the source folders.
 ///

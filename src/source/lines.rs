@@ -38,6 +38,21 @@ impl<'a> LineIndex<'a> {
             + 1;
         Position { line, column }
     }
+
+    /// Returns the byte at a line and column; past the end of either, the last that there is.
+    pub fn offset(&self, position: Position) -> usize {
+        let last = self.starts.len() - 1;
+        let line = position.line.saturating_sub(1).min(last);
+        let start = self.starts[line];
+        let end = self
+            .starts
+            .get(line + 1)
+            .map_or(self.text.len(), |next| next - 1);
+        let text = self.text.get(start..end).unwrap_or("");
+        let column = position.column.saturating_sub(1);
+        let inner = text.char_indices().nth(column);
+        start + inner.map_or(text.len(), |(at, _)| at)
+    }
 }
 
 #[cfg(test)]
@@ -52,5 +67,8 @@ mod tests {
         assert_eq!(at(3), (1, 2));
         assert_eq!(at(7), (2, 1));
         assert_eq!(at(99), (3, 1));
+        let offset = |line, column| index.offset(super::Position { line, column });
+        assert_eq!([offset(1, 1), offset(1, 2), offset(2, 1)], [0, 3, 7]);
+        assert_eq!([offset(1, 99), offset(9, 9), offset(0, 0)], [6, 17, 0]);
     }
 }

@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use disk::{Limits, load, open_asset};
+pub use disk::{Limits, SOURCE_FOLDERS, load, open_asset};
 pub use lines::{LineIndex, Position};
 pub use path::{FilePath, OutPath};
 
-/// The number of a file in its [`Sources`], in the order of the paths.
+/// The number of a file in its [`Sources`]; it stays the same while the portal changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
@@ -156,12 +156,30 @@ impl Sources {
         }
     }
 
+    /// Takes in files that were changed or added, and drops those that are gone.
+    ///
+    /// Other files keep their numbers, so that places in them stay right.
+    pub fn update(&mut self, changed: Vec<SourceFile>, gone: &[FilePath]) {
+        for path in gone {
+            self.by_path.remove(path);
+        }
+        for file in changed {
+            match self.by_path.get(&file.path) {
+                Some(id) => self.files[id.0 as usize] = file,
+                None => {
+                    let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+                    self.by_path.insert(file.path.clone(), id);
+                    self.files.push(file);
+                }
+            }
+        }
+    }
+
     /// Returns every file with its number, in the order of the paths.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files
-            .iter()
-            .zip(0..)
-            .map(|(file, id)| (FileId(id), file))
+        self.by_path
+            .values()
+            .map(|id| (*id, &self.files[id.0 as usize]))
     }
 
     /// Returns the file with this number.
@@ -192,13 +210,47 @@ impl Sources {
         &'a self,
         folder: &'a FilePath,
     ) -> impl Iterator<Item = (FileId, &'a SourceFile)> + 'a {
-        let from = self.files.partition_point(|file| file.path < *folder);
-        let rest = self.files[from..].iter().zip(from..);
+        let from = self.by_path.range(folder.clone()..);
         let prefix = folder.as_str();
-        let within = rest.take_while(move |(file, _)| file.path.as_str().starts_with(prefix));
-        within.filter_map(move |(file, index)| {
-            file.path.below(folder)?;
-            Some((FileId(u32::try_from(index).ok()?), file))
+        let within = from.take_while(move |(path, _)| path.as_str().starts_with(prefix));
+        within.filter_map(move |(path, id)| {
+            path.below(folder)?;
+            Some((*id, &self.files[id.0 as usize]))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FilePath, Sources};
+
+    #[test]
+    fn files_keep_their_numbers_while_others_come_and_go() {
+        let mut sources = Sources::from_texts([("a.md", "1"), ("c.md", "3")]);
+        let c = sources.find(&FilePath::new("c.md")).unwrap();
+        let mut changed = Sources::from_texts([("b.md", "2"), ("c.md", "4")]);
+        let files: Vec<_> = changed.iter().map(|(_, file)| file.clone()).collect();
+        sources.update(files, &[FilePath::new("a.md")]);
+        assert_eq!(sources.find(&FilePath::new("c.md")), Some(c));
+        assert_eq!(sources.text(c), "4");
+        let paths: Vec<_> = sources
+            .iter()
+            .map(|(_, file)| file.path.to_string())
+            .collect();
+        assert_eq!(paths, ["b.md", "c.md"]);
+        changed.update(Vec::new(), &[]);
+        assert_eq!(changed.iter().count(), 2);
+    }
+
+    #[test]
+    fn what_is_under_a_folder_is_found_whatever_stands_beside_it() {
+        let sources =
+            Sources::from_texts([("a-b/x.md", ""), ("a/x.md", ""), ("a.md", ""), ("ab/x", "")]);
+        let folder = FilePath::new("a");
+        let paths: Vec<_> = sources
+            .under(&folder)
+            .map(|(_, file)| file.path.to_string())
+            .collect();
+        assert_eq!(paths, ["a/x.md"]);
     }
 }

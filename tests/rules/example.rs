@@ -2,10 +2,14 @@
 //!
 //! A fence names its file: ```` ```md content/reports/2023/report.md ````. What an example does
 //! not give is supplied: `portal.yaml`, `agency.yaml`, the other file of a report, sections of a
-//! report that begins with a section heading, tables that are all zero. In a report that gives
-//! its head and headings, nothing is supplied; a line `……` stands for a section's usual text.
+//! report that begins with a section heading, tables that are all zero, the date of publication
+//! in a head that says nothing of it. In a report that gives its head and headings, nothing else
+//! is supplied; a line `……` stands for a section's usual text.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The first year of which reports must have tables.
+const FIRST_FORM: u16 = 2019;
 
 /// A run of fences under one heading.
 pub(crate) struct Example {
@@ -101,7 +105,7 @@ pub(crate) fn portal(example: &Example) -> BTreeMap<String, String> {
         files
             .entry(format!("{folder}/report.md"))
             .or_insert_with(|| default_report(year));
-        if year >= 2019 {
+        if year >= FIRST_FORM {
             let tables = "disclosure: 0\nrequests: 0\nreview: 0\n";
             files
                 .entry(format!("{folder}/tables.yaml"))
@@ -143,12 +147,15 @@ fn built(fence: &Fence) -> Vec<Line> {
     };
     let year = year_of(folder);
     if fence.path.ends_with("/tables.yaml") {
-        return with_tables(shown);
+        return match year >= FIRST_FORM {
+            true => with_tables(shown),
+            false => shown,
+        };
     }
     if !fence.path.ends_with("/report.md") {
         return shown;
     }
-    with_sections(shown, &default_report(year))
+    with_sections(with_date(shown, year), &default_report(year))
 }
 
 fn with_tables(mut shown: Vec<Line>) -> Vec<Line> {
@@ -166,6 +173,17 @@ fn with_tables(mut shown: Vec<Line>) -> Vec<Line> {
         if !shown.iter().any(names) {
             shown.push((format!("{id}: 0"), None));
         }
+    }
+    shown
+}
+
+/// Puts a date of publication into a head that says nothing of it.
+fn with_date(mut shown: Vec<Line>, year: u16) -> Vec<Line> {
+    let mut head = shown.iter().skip(1).take_while(|(line, _)| line != "---");
+    let has_date = head.any(|(line, _)| line.starts_with("published:"));
+    if shown.first().is_some_and(|(line, _)| line == "---") && !has_date {
+        let date = format!("published: {}-01-15", year + 1);
+        shown.insert(1, (date, None));
     }
     shown
 }

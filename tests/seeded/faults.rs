@@ -1,6 +1,13 @@
 //! The faults that are made, at least one for each rule.
 
-use super::portal::{Clean, RESULTS, TOTAL};
+#[path = "dates.rs"]
+mod dates;
+#[path = "documents.rs"]
+mod documents;
+#[path = "editions.rs"]
+mod editions;
+
+use super::portal::{Clean, RESULTS, TOTAL, Year};
 use super::random::Random;
 
 /// A way to break a portal.
@@ -13,12 +20,14 @@ pub(crate) struct Fault {
 
 /// Every fault.
 pub(crate) fn all() -> Vec<Fault> {
-    let mut faults = Vec::new();
-    faults.extend(TABLES.iter().chain(TEXT).map(|(code, make)| Fault { code, make: *make }));
-    faults
+    let lists = [TABLES, TEXT, dates::DATES, editions::EDITIONS, documents::DOCUMENTS];
+    let listed = lists.into_iter().flatten();
+    listed
+        .map(|(code, make)| Fault { code, make: *make })
+        .collect()
 }
 
-type Make = fn(&mut Clean, &mut Random);
+pub(crate) type Make = fn(&mut Clean, &mut Random);
 
 const TABLES: &[(&str, Make)] = &[
     ("row-total", |clean, random| {
@@ -68,6 +77,52 @@ const TABLES: &[(&str, Make)] = &[
         let wrong = clean.this.figure(&name) + random.between(1, 9);
         clean.this.mark(&name, wrong);
     }),
+    ("empty-report-but-figures", |clean, random| {
+        for row in ["new", "carry_in"] {
+            for column in 0..=TOTAL {
+                clean
+                    .this
+                    .cells
+                    .insert(format!("{row}.{column}"), "0".to_owned());
+            }
+        }
+        for column in 0..=TOTAL {
+            clean
+                .last
+                .cells
+                .insert(format!("carry_out.{column}"), "0".to_owned());
+            for row in RESULTS.iter().chain(&["total", "carry_out"]) {
+                clean
+                    .this
+                    .cells
+                    .insert(format!("{row}.{column}"), "0".to_owned());
+            }
+            balance(&mut clean.last, column);
+        }
+        let row = random.pick(&RESULTS);
+        let figure = random.between(1, 9);
+        clean
+            .this
+            .mark(&format!("{row}.{}", random.below(TOTAL)), figure);
+        clean
+            .this
+            .cells
+            .insert(format!("{row}.{TOTAL}"), figure.to_string());
+    }),
+    ("rules-by-unable-organ", |clean, random| {
+        let wrong = random.between(1, 9);
+        clean.last.rules = format!("[0, 0, {wrong}]");
+        clean.this.rules = format!("[0, 0, ⟦{wrong}⟧]");
+        clean.last.text = clean.last.text.replacen(
+            "---\n",
+            "---\nallow:\n  rules-by-unable-organ: 上年误填，已另行更正\n",
+            1,
+        );
+    }),
+    ("unit-suspect", |clean, random| {
+        let wrong = random.between(200_000, 900_000);
+        clean.this.mark("fee", wrong);
+    }),
     ("stock", |clean, random| {
         let wrong = clean.this.figure("norm.valid") + random.between(1, 9);
         clean.this.mark("norm.valid", wrong);
@@ -75,22 +130,38 @@ const TABLES: &[(&str, Make)] = &[
     ("stock-floor", |clean, random| {
         // In the first report of a portal there is no stock to compare with.
         let made = clean.this.figure("norm.repealed") + random.between(2, 9);
-        clean.last.cells.insert("norm.made".to_owned(), "0".to_owned());
-        clean.last.cells.insert("norm.repealed".to_owned(), "0".to_owned());
-        clean.this.cells.insert("norm.made".to_owned(), made.to_string());
+        clean
+            .last
+            .cells
+            .insert("norm.made".to_owned(), "0".to_owned());
+        clean
+            .last
+            .cells
+            .insert("norm.repealed".to_owned(), "0".to_owned());
+        clean
+            .this
+            .cells
+            .insert("norm.made".to_owned(), made.to_string());
         let stock = made - clean.this.figure("norm.repealed");
         clean.this.mark("norm.valid", stock - 1);
     }),
 ];
 
+/// Makes the new requests of a year agree with what was answered and carried on.
+fn balance(year: &mut Year, column: usize) {
+    let figure = |name: &str| year.figure(&format!("{name}.{column}"));
+    let new = figure("total") + figure("carry_out") - figure("carry_in");
+    year.cells.insert(format!("new.{column}"), new.to_string());
+}
+
 /// Puts text before a section of this year's report; the text carries its marks.
-fn insert_before(clean: &mut Clean, heading: &str, text: &str) {
+pub(crate) fn insert_before(clean: &mut Clean, heading: &str, text: &str) {
     let at = clean.this.text.find(heading).unwrap();
     clean.this.text.insert_str(at, text);
 }
 
 /// Takes a piece of this year's report out and puts another in its place.
-fn replace(clean: &mut Clean, old: &str, new: &str) {
+pub(crate) fn replace(clean: &mut Clean, old: &str, new: &str) {
     assert!(clean.this.text.contains(old), "`{old}` is in the report");
     clean.this.text = clean.this.text.replacen(old, new, 1);
 }
@@ -106,7 +177,10 @@ const TEXT: &[(&str, Make)] = &[
         clean.this.text.insert_str(0, "⟦⟧");
     }),
     ("duplicate-section", |clean, _| {
-        clean.this.text.push_str("\n## ⟦六、其他需要报告的事项⟧\n\n未收取信息处理费。\n");
+        clean
+            .this
+            .text
+            .push_str("\n## ⟦六、其他需要报告的事项⟧\n\n未收取信息处理费。\n");
     }),
     ("section-order", |clean, _| {
         replace(clean, "## 二、主动公开政府信息情况\n", "");
@@ -123,18 +197,53 @@ const TEXT: &[(&str, Make)] = &[
     }),
     ("unknown-section", |clean, random| {
         let heading = random.pick(&["## ⟦七、附则⟧\n", "## ⟦结束语⟧\n", "## ⟦附件⟧\n"]);
-        clean.this.text.push_str(&format!("\n{heading}\n以上情况，特此报告。\n"));
+        clean
+            .this
+            .text
+            .push_str(&format!("\n{heading}\n以上情况，特此报告。\n"));
+    }),
+    ("missing-part", |clean, _| {
+        let heading = if clean.this.year % 2 == 1 {
+            "### （四）政府信息公开平台建设\n\n维护好网上专栏和镇便民大厅查阅点。\n\n"
+        } else {
+            "### （四）平台建设情况\n\n改版专栏首页，增设村级公示栏电子屏。\n\n"
+        };
+        replace(clean, heading, "");
+        replace(clean, "## 一、总体情况", "## ⟦一、总体情况⟧");
+    }),
+    ("missing-supervision", |clean, _| {
+        let (old, new) = if clean.this.year % 2 == 1 {
+            ("开展社会评议，群众评价总体满意；", "")
+        } else {
+            ("请居民代表进行社会评议，", "")
+        };
+        replace(clean, old, new);
+        replace(clean, "## 一、总体情况", "## ⟦一、总体情况⟧");
     }),
     ("unknown-reference", |clean, random| {
-        let name = random.pick(&["requests.now.total", "tables.new", "requests.new.everyone", ""]);
-        insert_before(clean, "## 四、", &format!("共 ⟦{{{{ {name} }}}}⟧ 份材料。\n\n"));
+        let name = random.pick(&[
+            "requests.now.total",
+            "tables.new",
+            "requests.new.everyone",
+            "",
+        ]);
+        insert_before(
+            clean,
+            "## 四、",
+            &format!("共 ⟦{{{{ {name} }}}}⟧ 份材料。\n\n"),
+        );
     }),
     ("unknown-rule", |clean, random| {
         let code = random.pick(&["row-totel", "balances", "nothing"]);
-        clean.portal.push_str(&format!("rules:\n  ⟦{code}⟧: warning\n"));
+        clean
+            .portal
+            .push_str(&format!("rules:\n  ⟦{code}⟧: warning\n"));
     }),
     ("allow-without-reason", |clean, _| {
-        clean.this.text = clean.this.text.replacen("---\n", "---\nallow:\n  ⟦row-total⟧:\n", 1);
+        clean.this.text = clean
+            .this
+            .text
+            .replacen("---\n", "---\nallow:\n  ⟦row-total⟧:\n", 1);
     }),
     ("allow-unused", |clean, random| {
         let code = random.pick(&["row-total", "balance", "stock"]);

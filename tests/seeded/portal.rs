@@ -34,6 +34,8 @@ pub(crate) struct Year {
     pub(crate) text: String,
     /// Cells of all tables by `row.column`: requests by number of column, others by name.
     pub(crate) cells: BTreeMap<String, String>,
+    /// The row of rules, which no town makes.
+    pub(crate) rules: String,
     /// What is added at the end of `tables.yaml`.
     pub(crate) more_tables: String,
 }
@@ -80,17 +82,31 @@ impl Year {
             _ => include_str!("../rules/default-b.md"),
         };
         let next = (year + 1).to_string();
-        let text = text.replace("{year}", &year.to_string()).replace("{next}", &next);
-        let mut cells: BTreeMap<String, String> =
-            cells.into_iter().flatten().map(|(name, value)| (name, value.to_string())).collect();
+        let text = text
+            .replace("{year}", &year.to_string())
+            .replace("{next}", &next);
+        let mut cells: BTreeMap<String, String> = cells
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name, value.to_string()))
+            .collect();
         for block in BLOCKS {
             let parts: Vec<u32> = (0..4).map(|_| random.between(0, 6)).collect();
             for (column, part) in ["keep", "fix", "other", "open"].iter().zip(&parts) {
                 cells.insert(format!("{block}.{column}"), part.to_string());
             }
-            cells.insert(format!("{block}.total"), parts.iter().sum::<u32>().to_string());
+            cells.insert(
+                format!("{block}.total"),
+                parts.iter().sum::<u32>().to_string(),
+            );
         }
-        Self { year, text, cells, more_tables: String::new() }
+        Self {
+            year,
+            text,
+            cells,
+            rules: "0".to_owned(),
+            more_tables: String::new(),
+        }
     }
 
     pub(crate) fn figure(&self, name: &str) -> u32 {
@@ -111,10 +127,12 @@ impl Year {
     fn tables(&self) -> String {
         let cell = |name: String| self.cells[&name].as_str();
         let row = |path: &str| {
-            let cells: Vec<&str> = (0..7).map(|column| cell(format!("{path}.{column}"))).collect();
+            let cells: Vec<&str> = (0..7)
+                .map(|column| cell(format!("{path}.{column}")))
+                .collect();
             cells.join(", ")
         };
-        let mut text = String::from("disclosure:\n  rules: 0\n");
+        let mut text = format!("disclosure:\n  rules: {}\n", self.rules);
         let norm = ["made", "repealed", "valid"].map(|column| cell(format!("norm.{column}")));
         let _ = writeln!(text, "  norm: [{}]", norm.join(", "));
         for name in ["licence", "punish", "coerce", "fee"] {
@@ -123,7 +141,11 @@ impl Year {
         text.push_str("requests:\n");
         let mut group = "";
         let results = RESULTS.iter().copied();
-        for path in ["new", "carry_in"].into_iter().chain(results).chain(["total", "carry_out"]) {
+        for path in ["new", "carry_in"]
+            .into_iter()
+            .chain(results)
+            .chain(["total", "carry_out"])
+        {
             match path.split_once('.') {
                 None => {
                     let _ = writeln!(text, "  {path}: [{}]", row(path));

@@ -53,6 +53,9 @@ pub(super) fn suspicion(
 /// Returns the key of the advice for one equation.
 pub(super) fn help_key(broken: &Broken<'_>) -> &'static str {
     match (broken.equation.operator, broken.equation.left.len()) {
+        (Operator::AtLeast, _) if broken.equation.code == "published-floor" => {
+            "published-floor.help"
+        }
         (Operator::AtLeast, _) => "equation.floor.help",
         (Operator::Equal, 1) if broken.equation.spans_years() => "equation.last.help",
         (Operator::Equal, 1) => "equation.total.help",

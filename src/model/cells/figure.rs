@@ -59,10 +59,10 @@ fn domain(amount: Amount, span: Span, row: &Row, column: &Column) -> (Cell, Opti
         None
     };
     let report = fault.map(|code| {
-        let help = if code == "negative-figure" {
-            "negative-figure.help"
-        } else {
-            "fraction-of-count.help"
+        let help = match code {
+            "negative-figure" if column.unit.is_empty() => "negative-figure.plain.help",
+            "negative-figure" => "negative-figure.help",
+            _ => "fraction-of-count.help",
         };
         let report = at(Diagnostic::error(code, span), row, column);
         report

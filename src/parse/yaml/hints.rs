@@ -106,6 +106,8 @@ pub(super) fn translate(problem: &str) -> (&'static str, &'static str) {
         ("yaml-syntax.dash", "yaml-syntax.dash.help")
     } else if has("cannot start any token") {
         ("yaml-syntax.sign", "yaml-syntax.sign.help")
+    } else if has("did not find expected node content") {
+        ("yaml-syntax.value", "yaml-syntax.value.help")
     } else if has("control characters") || has("UTF-8") {
         ("yaml-syntax.control", "yaml-syntax.control.help")
     } else {
