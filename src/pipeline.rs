@@ -210,7 +210,10 @@ fn theme_fault(error: &RenderError, sources: &Sources) -> Diagnostic {
             })
         });
         let within = |at: usize| text.floor_char_boundary(at.min(text.len()));
-        Place::Text(Span::new(file, within(range.start)..within(range.end)))
+        let (start, end) = (within(range.start), within(range.end));
+        // What is missing at the end of a line is missing there, not on the next one.
+        let line_end = text[start..].find('\n').map_or(end, |at| start + at);
+        Place::Text(Span::new(file, start..end.min(line_end).max(start)))
     });
     let place = place.unwrap_or_else(|| Place::File(error.file.clone()));
     Diagnostic::error("theme", place)

@@ -90,7 +90,7 @@ fn missing(subject: &Subject<'_>) -> Option<Diagnostic> {
     let due = settings.due(subject.agency().kind, report.year);
     let is_official = settings.official;
     let is_open = due.is_none_or(|due| subject.context.today <= due);
-    if report.draft || is_open && !is_official {
+    if report.draft || report.has_faulty_head || is_open && !is_official {
         return None;
     }
     let missing = match is_official {

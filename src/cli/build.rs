@@ -24,11 +24,7 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
     let lang = terminal.lang(Some(&folder.language()));
     let target = build.output.clone().unwrap_or_else(|| folder.site());
     if let Some(sources) = folder.sources_around(&target) {
-        let message = Message::new("output-in-sources")
-            .with("path", target.display())
-            .with("folder", sources);
-        let hint = Message::new("output-in-sources.help").say(lang);
-        return terminal.fail_in(lang, &message.say(lang), Some(&hint));
+        return among_sources(&target, sources, &terminal, lang);
     }
     let output = match output::open(&target) {
         Ok(output) => output,
@@ -79,6 +75,15 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
     let outcome = job.write(output, key, &terminal);
     tell_memory(&terminal, lang);
     outcome
+}
+
+/// Refuses an output that the next build would read as part of the portal.
+fn among_sources(target: &Path, sources: &str, terminal: &Terminal, lang: Lang) -> Outcome {
+    let message = Message::new("output-in-sources")
+        .with("path", target.display())
+        .with("folder", sources);
+    let hint = Message::new("output-in-sources.help").say(lang);
+    terminal.fail_in(lang, &message.say(lang), Some(&hint))
 }
 
 /// Says how much memory was used at the most, where the system tells and the user asked for it.

@@ -10,7 +10,7 @@ use super::FormError;
 pub(super) fn read(text: &str) -> Result<FormFile, FormError> {
     serde_yaml::from_str(text).map_err(|error| FormError {
         place: error.location().map(|place| (place.line(), place.column())),
-        message: error.to_string(),
+        message: crate::parse::yaml::problem(&error),
     })
 }
 
@@ -28,6 +28,8 @@ pub(super) struct FormFile {
     pub(super) sections: Vec<SectionFile>,
     pub(super) tables: Vec<TableFile>,
     pub(super) claims: Option<ClaimsFile>,
+    #[serde(default)]
+    pub(super) citations: Vec<CitationFile>,
 }
 
 #[derive(Deserialize)]
@@ -69,7 +71,40 @@ pub(super) struct SectionFile {
     #[serde(default)]
     pub(super) government_parts: Vec<PartFile>,
     #[serde(default)]
+    pub(super) asks: AsksFile,
+    #[serde(default)]
+    pub(super) states: Vec<PartFile>,
+    #[serde(default)]
     pub(super) hint: String,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum AsksFile {
+    #[default]
+    Nothing,
+    Account,
+    Problems,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CitationFile {
+    pub(super) title: String,
+    pub(super) number: String,
+    #[serde(default)]
+    pub(super) superseded: Vec<SupersededFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SupersededFile {
+    pub(super) names: Vec<String>,
+    pub(super) by: String,
+    #[serde(default)]
+    pub(super) about: Vec<String>,
+    #[serde(default)]
+    pub(super) unless: Vec<String>,
 }
 
 #[derive(Deserialize)]

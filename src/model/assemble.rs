@@ -23,7 +23,9 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
     let mut diagnostics = diag::from_sources(sources);
     typing_habits(sources, &mut diagnostics);
     let settings = read_settings(sources, &mut diagnostics);
+    let n_before = diagnostics.len();
     let forms = read_forms(sources, &mut diagnostics);
+    let has_faulty_form = diagnostics.len() > n_before;
     let mut agencies = read_agencies(sources, &mut diagnostics);
     for agency in &mut agencies {
         agency.home = page::read(agency, "index.md", sources, &mut diagnostics);
@@ -45,6 +47,11 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
         sources,
         forms: &forms,
         agencies: &agencies,
+    };
+    // What a report must have is not known where a form cannot be used, which is reported.
+    let folders = match has_faulty_form {
+        true => Vec::new(),
+        false => folders,
     };
     let read: Vec<_> = folders
         .par_iter()

@@ -230,6 +230,16 @@ pub struct Agency {
 }
 
 impl Agency {
+    /// Tells whether it has a guide: its own, or enough to make one of.
+    pub fn has_guide(&self) -> bool {
+        self.guide.is_some() || self.contact.is_known()
+    }
+
+    /// Tells whether it says how to ask for information, or enough is known to say it.
+    pub fn has_apply(&self) -> bool {
+        self.apply.is_some() || self.contact.is_known()
+    }
+
     /// Returns the texts that it has once: home, guide, how to ask.
     pub fn pages(&self) -> impl Iterator<Item = &Page> {
         [&self.home, &self.guide, &self.apply].into_iter().flatten()
@@ -336,6 +346,14 @@ pub struct Contact {
     pub online: Option<String>,
 }
 
+impl Contact {
+    /// Tells whether anybody can write or call: without an address or a telephone, a page that is
+    /// made of them would say nothing.
+    pub fn is_known(&self) -> bool {
+        self.address.is_some() || self.telephone.is_some()
+    }
+}
+
 /// A report year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Year(pub u16);
@@ -383,6 +401,9 @@ pub struct Report {
     pub document_number: Option<String>,
     /// 索引号.
     pub index_number: Option<String>,
+    /// Whether something is wrong with the head of the file, which is reported: what it lacks
+    /// may be written there in a wrong way.
+    pub has_faulty_head: bool,
     /// Whether it is a draft, which is never built.
     pub draft: bool,
     /// The rules that it silences.

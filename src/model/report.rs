@@ -39,6 +39,7 @@ pub(super) fn read(place: &ReportFolder, context: &Context<'_>) -> Diagnosed<Rep
     let agency = &context.agencies[place.agency.0];
     let mut diagnostics = Vec::new();
     let head = take(front_matter::read(place.file, text), &mut diagnostics);
+    let has_faulty_head = !diagnostics.is_empty();
     let tree = place.tables_file.and_then(|file| {
         take(
             yaml::read(file, context.sources.text(file)),
@@ -60,6 +61,7 @@ pub(super) fn read(place: &ReportFolder, context: &Context<'_>) -> Diagnosed<Rep
     let mut report = Report {
         span: head.span,
         title: Spanned::new(String::new(), head.span),
+        has_faulty_head,
         form: form.clone(),
         foreign,
         preamble,
@@ -100,6 +102,7 @@ pub(super) fn unread(place: &ReportFolder, context: &Context<'_>) -> Report {
         signed: None,
         document_number: None,
         index_number: None,
+        has_faulty_head: false,
         draft: false,
         allow: Vec::new(),
         form: context.forms.in_force(place.year.0).cloned(),
@@ -239,7 +242,9 @@ fn front(
     };
     report.attachments = folder.attachments(&mut fields);
     report.corrections = folder.corrections(&mut fields);
-    diagnostics.extend(fields.finish());
+    let found = fields.finish();
+    report.has_faulty_head |= !found.is_empty();
+    diagnostics.extend(found);
 }
 
 /// Every file of the folder that is no source is copied beside the report's page.

@@ -111,7 +111,7 @@ pub fn target_path(target: &str) -> Option<(String, Option<&str>)> {
 }
 
 /// Decodes `%E4%B8%AD`, as editors write it for names that are not ASCII.
-fn percent_decoded(text: &str) -> Option<String> {
+pub fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

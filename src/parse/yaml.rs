@@ -102,6 +102,7 @@ pub fn read_part(file: FileId, text: &str, part: Range<usize>) -> Diagnosed<Opti
         part: part.clone(),
         diagnostics: Vec::new(),
         n_events: 0,
+        is_unusable: false,
     };
     let source = text.get(part).unwrap_or("");
     let value = reader.document(source);
@@ -109,6 +110,13 @@ pub fn read_part(file: FileId, text: &str, part: Range<usize>) -> Diagnosed<Opti
         value,
         diagnostics: reader.diagnostics,
     }
+}
+
+/// Returns what a typed reader says is wrong, without the place, which has its own field.
+pub fn problem(error: &serde_yaml::Error) -> String {
+    let text = error.to_string();
+    let words = text.split_once(" at line ").map(|(words, _)| words);
+    words.unwrap_or(&text).to_owned()
 }
 
 /// Why reading stopped: the diagnostic is already there.
@@ -120,6 +128,9 @@ struct Reader<'t> {
     part: Range<usize>,
     diagnostics: Vec<Diagnostic>,
     n_events: usize,
+    /// Whether a value or the order of things is not what was meant, which is reported: the tree
+    /// would only give rise to more reports.
+    is_unusable: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -143,7 +154,7 @@ impl<'t> Reader<'t> {
         let first = self.next(parser)?;
         let node = self.node(parser, first, 0)?;
         self.expect_end(parser)?;
-        Ok(self.lone_text(&node).then_some(node))
+        Ok((self.lone_text(&node) && !self.is_unusable).then_some(node))
     }
 
     /// Explains a file that is one text because its colons are full-width; tells whether the
@@ -229,6 +240,7 @@ impl<'t> Reader<'t> {
                 let help = Message::new("yaml-alias.help");
                 let alias = Diagnostic::error("yaml-alias", span).with("name", anchor);
                 self.report(alias.help(help));
+                self.is_unusable = true;
                 Ok(Node {
                     span,
                     kind: Kind::Null,
@@ -317,6 +329,7 @@ impl<'t> Reader<'t> {
             Kind::Scalar(scalar) => {
                 if let Some(wide) = hints::wide_indent(&scalar.text, key.span) {
                     self.report(wide);
+                    self.is_unusable = true;
                 }
                 Some(scalar.text)
             }
@@ -471,7 +484,6 @@ mod tests {
     #[test]
     fn aliases_tags_and_further_documents_are_refused() {
         insta::assert_snapshot!(check("a: &x 1\nb: *x\nc: !!str 2\n---\nd: 3\n"), @"
-        {a=1<&x 1> b=- c=2<!!str 2>}
         yaml-anchor at `&x 1`: `&x` is an anchor or a tag; data files have none
         yaml-alias at `*x`: `*x` is an alias; data files have none
         yaml-anchor at `!!str 2`: `tag:yaml.org,2002:str` is an anchor or a tag; data files have none
@@ -489,10 +501,7 @@ mod tests {
     fn typing_errors_of_chinese_input_are_explained() {
         insta::assert_snapshot!(check("a：1\n"), @"yaml-wide-sign at `：`: `：` is the full-width sign");
         insta::assert_snapshot!(check("a: 1\n\tb: 2\n"), @"yaml-tab at `	`: there is a tab at the start of the line");
-        insta::assert_snapshot!(check("a: [1，2]\n　b: 2\n"), @"
-        {a=[1，2] 　b=2}
-        yaml-wide-space at `　`: there is a wide space (U+3000 or U+00A0)
-        ");
+        insta::assert_snapshot!(check("a: [1，2]\n　b: 2\n"), @"yaml-wide-space at `　`: there is a wide space (U+3000 or U+00A0)");
         insta::assert_snapshot!(check("a: [1, 2\nb: 3\n"), @"yaml-syntax at `:`: `,` or the closing bracket is missing (did not find expected ',' or ']')");
     }
 }

@@ -191,10 +191,10 @@ fn a_template_that_goes_in_circles_is_named() {
 
 #[test]
 fn a_theme_without_a_good_head_is_named() {
-    assert_snapshot!(faults(&[]), @"themes/mine/theme.yaml: the theme has no `theme.yaml`");
-    assert_snapshot!(faults(&[("themes/mine/theme.yaml", "name: mine\nextend: default\n")]), @"themes/mine/theme.yaml:2:1: unknown field `extend`, expected one of `name`, `version`, `description`, `extends` at line 2 column 1");
+    assert_snapshot!(faults(&[]), @"themes/mine/theme.yaml: there is no theme `mine`");
+    assert_snapshot!(faults(&[("themes/mine/theme.yaml", "name: mine\nextend: default\n")]), @"themes/mine/theme.yaml:2:1: unknown field `extend`, expected one of `name`, `version`, `description`, `extends`");
     assert_snapshot!(faults(&[("themes/mine/theme.yaml", "{name: mine, extends: mine}")]), @"themes/mine/theme.yaml: the theme extends itself");
-    assert_snapshot!(faults(&[("themes/mine/theme.yaml", "{name: mine, extends: other}")]), @"themes/other/theme.yaml: the theme has no `theme.yaml`");
+    assert_snapshot!(faults(&[("themes/mine/theme.yaml", "{name: mine, extends: other}")]), @"themes/other/theme.yaml: there is no theme `other`");
 }
 
 #[test]

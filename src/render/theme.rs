@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::{RenderError, ThemePlace, template_fault};
+use crate::parse::yaml::problem;
 use crate::source::{Body, FileId, FilePath, OutPath, Sources};
 use crate::view::{Digest, digest};
 
@@ -312,7 +313,11 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
         );
     }
     let Some(AssetBody::Text(head)) = files.get("theme.yaml") else {
-        return Err(fault(name, "theme.yaml", "the theme has no `theme.yaml`"));
+        let problem = match files.is_empty() {
+            true => format!("there is no theme `{name}`"),
+            false => "the theme has no `theme.yaml`".to_owned(),
+        };
+        return Err(fault(name, "theme.yaml", &problem));
     };
     let head: ThemeFile = serde_yaml::from_str(head).map_err(|error| RenderError {
         place: error.location().map(|place| ThemePlace {
@@ -320,7 +325,7 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
             column: place.column(),
             range: None,
         }),
-        ..fault(name, "theme.yaml", &error.to_string())
+        ..fault(name, "theme.yaml", &problem(&error))
     })?;
     let mut layer = Layer {
         name: name.to_owned(),

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::inventory::Inventory;
 use super::plan::{apply_out, documents_out, guide_out, home_out, regulations_out, reports_out};
 use super::{PageId, PageKind, Plan};
 use crate::model::{Agency, Portal, Shelf};
@@ -304,7 +303,7 @@ impl<'a> Chrome<'a> {
         let mut reports = self.plan.reports_of(self.portal, agency.id);
         let columns = [
             (true, "首页", home_out(agency)),
-            (Inventory::has_guide(agency), GUIDE.label, guide_out(agency)),
+            (agency.has_guide(), GUIDE.label, guide_out(agency)),
             (
                 has_regulations,
                 REGULATIONS.label,
@@ -312,7 +311,7 @@ impl<'a> Chrome<'a> {
             ),
             (has_documents, DOCUMENTS.label, documents_out(agency)),
             (reports.next().is_some(), REPORTS.label, reports_out(agency)),
-            (Inventory::has_apply(agency), APPLY.label, apply_out(agency)),
+            (agency.has_apply(), APPLY.label, apply_out(agency)),
         ];
         let with_content = columns
             .into_iter()
@@ -347,7 +346,7 @@ impl<'a> Chrome<'a> {
             (contact.address.is_some(), "当面"),
             (contact.online.is_some(), "网上"),
         ];
-        let has_apply = Inventory::has_apply(agency);
+        let has_apply = agency.has_apply();
         HelpView {
             apply: has_apply.then(|| self.link(APPLY.label, &apply_out(agency))),
             ways: ways

@@ -62,7 +62,7 @@ pub(super) fn guide(chrome: &Chrome<'_>) -> PageBody {
     let page = agency.guide.as_ref();
     let name = &agency.name;
     let heading = heading(page, &format!("{name}政府信息公开指南"));
-    let has_apply = super::inventory::Inventory::has_apply(agency);
+    let has_apply = agency.has_apply();
     let content = GuidePage {
         published: published(page),
         text: text(chrome, agency, page),

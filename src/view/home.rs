@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::chrome::{Chrome, LinkView, REPORTS, Tags};
-use super::inventory::Inventory;
 use super::lead::LeadSource;
 use super::list::item_row;
 use super::narrative::Setting;
@@ -164,7 +163,7 @@ fn columns(chrome: &Chrome<'_>) -> Vec<ColumnCount> {
     let n_classes = inventory.classes(agency).count();
     let n_documents: usize = inventory.classes(agency).map(|(_, _, count)| count).sum();
     let n_reports = chrome.plan.reports_of(chrome.portal, agency.id).count();
-    let has_guide = Inventory::has_guide(agency);
+    let has_guide = agency.has_guide();
     let columns = [
         (has_guide, guide_out(agency), "怎样找、怎样查".to_owned()),
         (

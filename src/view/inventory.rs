@@ -106,21 +106,6 @@ impl Inventory {
             (count > 0 || class.none.is_some()).then_some((index, class, count))
         })
     }
-
-    /// Tells whether an agency has a guide: its own, or enough to make one of.
-    pub(super) fn has_guide(agency: &Agency) -> bool {
-        agency.guide.is_some() || is_reachable(agency)
-    }
-
-    /// Tells whether an agency says how to ask for information, or enough is known to say it.
-    pub(super) fn has_apply(agency: &Agency) -> bool {
-        agency.apply.is_some() || is_reachable(agency)
-    }
-}
-
-/// Without an address or a telephone, a page that is made of them would say nothing.
-fn is_reachable(agency: &Agency) -> bool {
-    agency.contact.address.is_some() || agency.contact.telephone.is_some()
 }
 
 impl Item {

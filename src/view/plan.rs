@@ -197,11 +197,11 @@ impl Plan {
 
     /// Adds the guide and how to ask.
     fn add_texts(&mut self, agency: &Agency) {
-        if Inventory::has_guide(agency) {
+        if agency.has_guide() {
             self.add(agency, guide_out(agency), PageKind::Guide);
             self.add_target(agency.folder.join("guide.md"), guide_out(agency));
         }
-        if Inventory::has_apply(agency) {
+        if agency.has_apply() {
             self.add(agency, apply_out(agency), PageKind::Apply);
             self.add(agency, form_out(agency), PageKind::Form);
             self.add_target(agency.folder.join("apply.md"), apply_out(agency));
