@@ -255,16 +255,24 @@ fn announced(before: &str) -> Option<(Range<usize>, usize)> {
         .map(|(at, ch, value)| (at..at + ch.len_utf8(), value))
 }
 
-/// Returns how far 一是, 二是, 三是 go on in their order.
+/// Returns how far 一是, 二是, 三是 go on in their order, until a second 一是 begins anew.
 pub(super) fn sequence(text: &str) -> usize {
+    let Some(first) = find_ordinal(text, 1) else {
+        return 0;
+    };
+    let list = &text[first + ORDINAL..];
+    let list = &list[..find_ordinal(list, 1).unwrap_or(list.len())];
     let mut from = 0;
-    let mut reached = 0;
-    while let Some(at) = find_ordinal(&text[from..], reached + 1) {
+    let mut reached = 1;
+    while let Some(at) = find_ordinal(&list[from..], reached + 1) {
         reached += 1;
-        from += at + "一是".len();
+        from += at + ORDINAL;
     }
     reached
 }
+
+/// How many bytes 一是 has.
+const ORDINAL: usize = "一是".len();
 
 /// Finds 一是 for 1, 二是 for 2 and so on; 之一是 and 第二是 are none.
 pub(super) fn find_ordinal(text: &str, number: usize) -> Option<usize> {
@@ -325,5 +333,6 @@ mod tests {
         assert_eq!(sequence("一是甲；二是乙；三是丙。"), 3);
         assert_eq!(sequence("一是甲，其中第二是乙"), 1);
         assert_eq!(sequence("一是甲；三是丙"), 1);
+        assert_eq!(sequence("一是甲；二是乙。措施：一是丙；二是丁；三是戊"), 2);
     }
 }

@@ -7,7 +7,7 @@ use crate::model::{Link, LinkKind, Narrative, Report, Section};
 use crate::parse::markdown::is_dangerous;
 use crate::source::FilePath;
 
-use super::prose::{bodies, has_any, is_prose, n_han};
+use super::prose::{bodies, has_any, has_text};
 use super::{Context, Family, Rule, Run};
 
 mod targets;
@@ -122,7 +122,7 @@ fn pictured(report: &Report, section: &Section, found: &mut Vec<Diagnostic>) {
     let Some(first) = images().next() else { return };
     let form = report.form.as_ref().zip(section.form);
     let form = form.map(|(form, index)| &form.sections[index]);
-    if n_text(body) == 0 {
+    if !has_text(body) {
         let is_error = form.is_some_and(|form| form.asks != Asks::Nothing);
         let mut alone = Diagnostic::error("figure-as-image", first.span)
             .message(Message::new("figure-as-image.alone").with("heading", &section.heading.value))
@@ -149,18 +149,4 @@ fn pictured(report: &Report, section: &Section, found: &mut Vec<Diagnostic>) {
             found.push(table);
         }
     }
-}
-
-/// Counts the Han characters of a text outside of the descriptions of its images.
-fn n_text(body: &Narrative) -> usize {
-    let text = body
-        .passages
-        .iter()
-        .filter(|passage| is_prose(passage) || !passage.text.is_empty());
-    let all: usize = text.map(|passage| n_han(&passage.text)).sum();
-    let images = body
-        .links
-        .iter()
-        .filter(|link| link.kind == LinkKind::Image);
-    all.saturating_sub(images.map(|image| n_han(&image.text)).sum())
 }

@@ -9,6 +9,7 @@ use crate::forms::{Part, SectionForm};
 use crate::model::{PassageKind, Section};
 use crate::parse::words::narrow;
 
+use super::prose::has_text;
 use super::{Family, Rule, Run, Subject};
 
 pub(super) const FAMILY: Family = Family {
@@ -35,7 +36,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     };
     for section in &subject.report.sections {
         let statutory = section.form.and_then(|index| form.sections.get(index));
-        let Some(statutory) = statutory.filter(|_| !section.body.passages.is_empty()) else {
+        let Some(statutory) = statutory.filter(|_| has_text(&section.body)) else {
             continue;
         };
         missing_parts(section, statutory, found);

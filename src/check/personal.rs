@@ -72,18 +72,18 @@ fn is_note(sources: &Sources, file: FileId, text: &str, at: usize) -> bool {
 }
 
 fn told(span: Span, number: &Number, kind: Kind) -> Diagnostic {
-    let message = Message::new(match kind {
-        Kind::Identity => "personal-data.identity",
-        Kind::Bank => "personal-data.bank",
-        Kind::Mobile => "personal-data.mobile",
-    });
-    let message = message.with("number", number.masked());
-    let found = match kind {
-        Kind::Mobile => Diagnostic::warning("personal-data", span)
-            .help(Message::new("personal-data.mobile.help")),
-        _ => Diagnostic::error("personal-data", span).help(Message::new("personal-data.help")),
+    let (message, help) = match kind {
+        Kind::Identity => ("personal-data", "personal-data.help"),
+        Kind::Bank => ("personal-data.bank", "personal-data.help"),
+        Kind::Mobile => ("personal-data.mobile", "personal-data.mobile.help"),
     };
-    found.message(message)
+    let mut found = Diagnostic::error("personal-data", span)
+        .message(Message::new(message).with("number", number.masked()))
+        .help(Message::new(help));
+    if kind == Kind::Mobile {
+        found.severity = Severity::Warning;
+    }
+    found
 }
 
 /// A number as it stands in a text, perhaps in groups.

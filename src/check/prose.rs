@@ -3,7 +3,34 @@
 
 use std::ops::Range;
 
-use crate::model::{Narrative, Passage, PassageKind, Report, Section};
+use crate::model::{LinkKind, Narrative, Passage, PassageKind, Report, Section};
+
+/// What an agency calls itself after 我, 本 and 全; longer words before their beginnings.
+pub(super) const OWN: &[&str] = &[
+    "镇",
+    "乡",
+    "街道",
+    "街",
+    "局",
+    "委",
+    "厅",
+    "县",
+    "区",
+    "市",
+    "省",
+    "州",
+    "旗",
+    "单位",
+    "机关",
+    "部门",
+    "办公室",
+    "办",
+    "中心",
+    "政府",
+    "院",
+    "站",
+    "所",
+];
 
 /// A passage with the section that it stands in; `None` before the first section.
 #[derive(Clone, Copy)]
@@ -25,6 +52,17 @@ pub(super) fn prose(report: &Report) -> impl Iterator<Item = Prose<'_>> {
         let passages = body.passages.iter().filter(|passage| is_prose(passage));
         passages.map(move |passage| Prose { section, passage })
     })
+}
+
+/// Tells whether a narrative has any text but the descriptions of its images.
+pub(super) fn has_text(body: &Narrative) -> bool {
+    let said: usize = body.passages.iter().map(|passage| passage.text.len()).sum();
+    let images = body
+        .links
+        .iter()
+        .filter(|link| link.kind == LinkKind::Image);
+    let described: usize = images.map(|image| image.text.len()).sum();
+    said > described
 }
 
 /// Tells whether a passage is running text.

@@ -13,7 +13,7 @@ use super::{Family, Rule, Run, Subject};
 
 mod list;
 
-use list::{AFTER_EVERY, AREAS, BEFORE_AREA, TYPOS};
+use list::{AFTER_AREA, AREAS, BEFORE_AREA, TYPOS};
 
 pub(super) const FAMILY: Family = Family {
     rules: RULES,
@@ -218,8 +218,8 @@ fn area(text: &str, at: usize) -> Option<Mistake> {
     let range = at - ch.len_utf8()..at + ch.len_utf8();
     let before = text[..range.start].chars().next_back();
     let opens = before.is_none_or(|ch| !is_han(ch) || BEFORE_AREA.contains(ch));
-    let means_every = text[range.end..].starts_with(|ch| AFTER_EVERY.contains(ch));
-    (opens && !means_every && !is_quoted(text, at)).then_some(Mistake {
+    let is_other_word = text[range.end..].starts_with(|ch| AFTER_AREA.contains(ch));
+    (opens && !is_other_word && !is_quoted(text, at)).then_some(Mistake {
         range,
         kind: Kind::Area,
     })

@@ -9,7 +9,7 @@ use crate::forms::Asks;
 use crate::model::{PassageKind, Year};
 use crate::source::Span;
 
-use super::prose::{Prose, clause, has_any, is_quoted, prose, sentence};
+use super::prose::{OWN, Prose, clause, has_any, is_quoted, prose, sentence};
 use super::{Family, Rule, Run, Subject};
 
 mod mentions;
@@ -51,28 +51,39 @@ const STATISTICS: &[&str] = &[
     "起止时间",
 ];
 
-/// Words that make a sentence compare years, or tell of what began earlier.
-const COMPARED: &[&str] = &[
-    "较上",
-    "较去",
-    "较前",
-    "较20",
-    "比上",
-    "比去",
-    "比前",
-    "比20",
-    "与20",
-    "和20",
-    "同比",
-    "环比",
-    "上年",
-    "上一年",
-    "去年",
-    "相比",
-    "以来",
-    "至今",
-    "同期",
-    "前一年",
+/// Words of a sentence that compares with a year by its number, or tells of a longer time.
+const COMPARED: &[&str] = &["较20", "比20", "与20", "和20", "以来", "至今", "同期"];
+
+/// Words before a year that is compared with, or that something begins with.
+const RELATING: &[&str] = &[
+    "较", "比", "与", "同", "和", "自", "从", "对", "按", "据", "含", "原", "将于",
+];
+
+/// What a sentence may tell of an earlier year as history.
+const HISTORY: &[&str] = &[
+    "获评",
+    "获得",
+    "荣获",
+    "获奖",
+    "获批",
+    "被评",
+    "授予",
+    "入选",
+    "命名",
+    "施行",
+    "新修订",
+    "机构改革",
+    "成立",
+    "合并",
+    "划转",
+    "撤乡",
+    "撤县",
+    "更名",
+    "列为",
+    "确定为",
+    "建成",
+    "启用",
+    "开通",
 ];
 
 /// What an earlier year may be named for.
@@ -80,7 +91,7 @@ const EARLIER: &[&str] = &[
     "预算", "决算", "年报", "报告", "要点", "计划", "方案", "规划", "考核", "评估", "测评", "考评",
     "评议", "检查", "通报", "反馈", "问题", "整改", "结转", "遗留", "印发", "制定", "出台", "修订",
     "修改", "施行", "实施", "生效", "成立", "设立", "建成", "启动", "获", "荣", "被评", "改革",
-    "基础", "存量", "历史", "文件", "档案", "目录", "清单", "台账", "名单", "版", "度报", "申请",
+    "基础", "存量", "历史", "文件", "档案", "目录", "清单", "台账", "名单", "版",
 ];
 
 /// Words of plans, which may name a later year.
@@ -277,34 +288,42 @@ impl Place<'_> {
 
     /// An earlier year that is reported on as if it were the report's.
     fn is_stale(&self) -> bool {
-        if has_any(self.sentence(), COMPARED) || self.is_of_a_series() {
+        let is_history = has_any(self.sentence(), COMPARED) || self.is_of_a_series();
+        if is_history || has_any(self.before(), RELATING) && !self.opens_report() {
             return false;
         }
-        let is_closing =
-            self.after().starts_with(['底', '末']) || self.after().starts_with("12月31");
-        let before = self.before();
-        if is_closing && has_any(before, &["截至", "截止"]) {
-            let is_last = Year(self.mention().year) == self.subject.report.year.before();
-            return is_last && has_any(self.sentence(), &["公开", "发布", "收到", "受理"]);
+        if has_any(self.before(), &["截至", "截止"]) {
+            return self.is_stale_closing();
         }
         if self.opens() && self.after().starts_with(['，', ',']) {
+            return !has_any(self.sentence(), HISTORY);
+        }
+        if self.opens_report() {
             return true;
         }
-        let rest = clause(self.text(), self.mention().end);
-        let is_named_for = has_any(
-            &self.text()[self.mention().end..rest.end.max(self.mention().end)],
-            EARLIER,
-        );
-        if has_any(self.sentence(), AS_FOLLOWS) {
-            return before.ends_with(['将', '就', '布', '对']) || self.follows_own_name();
-        }
-        if is_named_for {
+        let end = clause(self.text(), self.mention().end).end;
+        let what = self.text().get(self.mention().end..end).unwrap_or("");
+        if has_any(what, EARLIER) {
             return false;
         }
         if let PassageKind::Heading(_) = self.prose.passage.kind {
             return has_any(self.after(), &["公开", "情况", "工作"]);
         }
         self.opens() && self.is_reported_on() || self.follows_own_name()
+    }
+
+    /// 现将2022年政府信息公开情况报告如下.
+    fn opens_report(&self) -> bool {
+        let opens = self.before().ends_with(['将', '就', '布']) || self.follows_own_name();
+        opens && has_any(self.sentence(), AS_FOLLOWS)
+    }
+
+    /// 截至2022年12月31日，公开信息60条: the day after which this year's figures begin.
+    fn is_stale_closing(&self) -> bool {
+        let is_last = Year(self.mention().year) == self.subject.report.year.before();
+        let after = self.after();
+        let is_closing = after.starts_with(['底', '末']) || after.starts_with("12月31");
+        is_last && is_closing && has_any(self.sentence(), &["公开", "发布", "收到", "受理"])
     }
 
     /// A later year that is reported on as if it were over.
@@ -350,12 +369,10 @@ impl Place<'_> {
     fn follows_own_name(&self) -> bool {
         let agency = self.subject.agency();
         let before = self.before();
-        let own = ["我", "本"].iter().any(|word| {
-            let rest = before.rfind(word).map(|at| &before[at + word.len()..]);
-            rest.is_some_and(|rest| {
-                (1..=2).contains(&rest.chars().count()) && !rest.contains(['年', '着'])
-            })
-        });
+        let own = before
+            .rfind(['我', '本'])
+            .map(|at| &before[at + '我'.len_utf8()..]);
+        let own = own.is_some_and(|noun| OWN.contains(&noun));
         own || before.ends_with(agency.short_name.as_str())
     }
 

@@ -163,7 +163,10 @@ fn filled(claim: ClaimFile, known: &[ClaimFile]) -> Result<ClaimFile, FormError>
     let found = known.iter().find(|known| known.measure == *like);
     match found {
         Some(found) => Ok(claim.like(found)),
-        None => Err(wrong(format!("there is no measure `{like}` above `{}`", claim.measure))),
+        None => Err(wrong(format!(
+            "there is no measure `{like}` above `{}`",
+            claim.measure
+        ))),
     }
 }
 
@@ -208,7 +211,9 @@ impl Compiler<'_> {
     fn set(&mut self, words: &[String]) -> Result<WordSet, FormError> {
         let mut set = WordSet::default();
         for word in words {
-            let name = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+            let name = word
+                .strip_prefix('<')
+                .and_then(|rest| rest.strip_suffix('>'));
             let Some(name) = name else {
                 set.insert(self.word(word)?);
                 continue;
@@ -234,13 +239,21 @@ impl Compiler<'_> {
         if name == "none" {
             return Ok(None);
         }
-        let found = self.claims.topics.iter().position(|topic| topic.name == name);
+        let found = self
+            .claims
+            .topics
+            .iter()
+            .position(|topic| topic.name == name);
         let missing = || wrong(format!("there is no topic `{name}`"));
         found.map(Some).ok_or_else(missing)
     }
 
     fn claim(&mut self, raw: &ClaimFile) -> Result<Claim, FormError> {
-        let topics = raw.topics.iter().flatten().map(|name| self.topic_named(name));
+        let topics = raw
+            .topics
+            .iter()
+            .flatten()
+            .map(|name| self.topic_named(name));
         let topics = topics.collect::<Result<_, _>>()?;
         let groups = raw.words.iter().flatten().map(|words| self.set(words));
         let words: Vec<WordSet> = groups.collect::<Result<_, _>>()?;
@@ -254,7 +267,9 @@ impl Compiler<'_> {
             measure: raw.measure.clone(),
             topics,
             here: raw.here.unwrap_or(false),
-            all_words: words.iter().fold(WordSet::default(), |all, set| all.union(set)),
+            all_words: words
+                .iter()
+                .fold(WordSet::default(), |all, set| all.union(set)),
             words,
             not: set(&raw.not)?,
             not_before: set(&raw.not_before)?,
@@ -314,7 +329,11 @@ impl Compiler<'_> {
         let block = &table.blocks[row.block];
         let (last, above) = path.split_last()?;
         let by_column = find_column(&block.column_tree, &fold(last)).is_some();
-        let rows = if by_column && !above.is_empty() { above } else { path };
+        let rows = if by_column && !above.is_empty() {
+            above
+        } else {
+            path
+        };
         let mut name = find_row(&block.row_tree, rows)?.short.clone();
         if block.columns.len() > 1 && !column.fills {
             name.push('/');

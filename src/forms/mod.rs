@@ -8,8 +8,8 @@ mod claims;
 mod compile;
 mod equation;
 mod file;
-mod mixed;
 mod lexicon;
+mod mixed;
 
 use std::sync::Arc;
 

@@ -23,7 +23,9 @@ pub struct AgenciesPage {
     pub n_agencies: usize,
     /// The years with reports, the newest first.
     pub years: Vec<YearSummary>,
-    /// The subordinates of this page, by folder.
+    /// Whether some subordinate says why it has no report on a year.
+    pub some_excused: bool,
+    /// The subordinates of this page, by kind, then by folder.
     pub agencies: Vec<AgencyEntry>,
     /// The way through the list.
     pub pager: Option<Pager>,
@@ -70,7 +72,7 @@ pub struct AgenciesYearPage {
     pub years: Vec<LinkView>,
     /// The heads of the columns of figures.
     pub columns: Vec<String>,
-    /// The subordinates of this page, by folder.
+    /// The subordinates of this page, by kind, then by folder.
     pub rows: Vec<AgencyRow>,
     /// The way through the table.
     pub pager: Option<Pager>,
@@ -131,13 +133,15 @@ pub(super) fn page(chrome: &Chrome<'_>, number: usize) -> PageBody {
     let all = subordinates(chrome);
     let heading = "所属机关".to_owned();
     let years = chrome.plan.agency_years(agency.id).iter();
+    let years: Vec<YearSummary> = match number {
+        0 | 1 => years.map(|year| summary(chrome, &all, *year)).collect(),
+        _ => Vec::new(),
+    };
     let content = AgenciesPage {
         heading: heading.clone(),
         n_agencies: all.len(),
-        years: match number {
-            0 | 1 => years.map(|year| summary(chrome, &all, *year)).collect(),
-            _ => Vec::new(),
-        },
+        some_excused: years.iter().any(|year| year.n_excused > 0),
+        years,
         agencies: slice(&all, number, PER_PAGE)
             .iter()
             .map(|sub| entry(chrome, sub))

@@ -10,6 +10,7 @@ use crate::source::OutPath;
 /// The column of annual reports, as it is called everywhere.
 pub(super) const REPORTS: Column = Column {
     label: "公开年报",
+    short: "年报",
     name: "政府信息公开年报",
     kind: "信息公开年报",
     description: "历年政府信息公开工作年度报告",
@@ -19,6 +20,7 @@ pub(super) const REPORTS: Column = Column {
 /// The guide.
 pub(super) const GUIDE: Column = Column {
     label: "公开指南",
+    short: "指南",
     name: "政府信息公开指南",
     kind: "信息公开指南",
     description: "政府信息公开指南",
@@ -28,6 +30,7 @@ pub(super) const GUIDE: Column = Column {
 /// The column of regulations.
 pub(super) const REGULATIONS: Column = Column {
     label: "公开制度",
+    short: "制度",
     name: "政府信息公开制度",
     kind: "信息公开制度",
     description: "政府信息公开工作制度",
@@ -37,6 +40,7 @@ pub(super) const REGULATIONS: Column = Column {
 /// The column of what the law wants published.
 pub(super) const DOCUMENTS: Column = Column {
     label: "法定主动公开内容",
+    short: "主动公开",
     name: "法定主动公开内容",
     kind: "法定主动公开内容",
     description: "依法主动公开的政府信息",
@@ -46,6 +50,7 @@ pub(super) const DOCUMENTS: Column = Column {
 /// How to ask for information.
 pub(super) const APPLY: Column = Column {
     label: "依申请公开",
+    short: "申请",
     name: "依申请公开",
     kind: "依申请公开",
     description: "政府信息公开申请的受理和办理",
@@ -55,16 +60,22 @@ pub(super) const APPLY: Column = Column {
 /// The site as a whole.
 pub(super) const SITE: Column = Column {
     label: "政府信息公开",
+    short: "公开",
     name: "政府信息公开",
     kind: "政府信息公开",
     description: "政府信息公开专栏",
     keywords: "政府信息公开",
 };
 
+/// The columns of the navigation.
+const COLUMNS: [&Column; 5] = [&GUIDE, &REGULATIONS, &DOCUMENTS, &REPORTS, &APPLY];
+
 /// A column of the portal.
 pub(super) struct Column {
     /// The name in the navigation.
     pub(super) label: &'static str,
+    /// The same, for narrow screens.
+    pub(super) short: &'static str,
     /// The full name.
     pub(super) name: &'static str,
     /// The value of the tag `ColumnType`.
@@ -93,6 +104,16 @@ pub struct LinkView {
     pub href: Option<String>,
     /// Whether the reader is there.
     pub current: Option<Current>,
+}
+
+/// A link of the navigation.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct NavLink {
+    /// The link.
+    #[serde(flatten)]
+    pub link: LinkView,
+    /// A shorter name for narrow screens.
+    pub short: Option<&'static str>,
 }
 
 /// In what sense a reader is already at the end of a link.
@@ -284,15 +305,21 @@ impl<'a> Chrome<'a> {
     }
 
     /// Lists the columns of the page's agency that have content.
-    pub(super) fn nav(&self) -> Vec<LinkView> {
-        let mut links = self.columns_of(self.agency());
+    pub(super) fn nav(&self) -> Vec<NavLink> {
         let here = self.column_out().map(|out| self.href(&out));
-        for link in &mut links {
+        let columns = self.columns_of(self.agency()).into_iter();
+        let links = columns.map(|mut link| {
             if link.current.is_none() && link.href == here {
                 link.current = Some(Current::True);
             }
-        }
-        links
+            let mut columns = COLUMNS.iter();
+            let column = columns.find(|column| column.label == link.label);
+            NavLink {
+                link,
+                short: column.map(|column| column.short),
+            }
+        });
+        links.collect()
     }
 
     /// Lists the columns of an agency that have content, in their fixed order.

@@ -164,7 +164,7 @@ fn columns(chrome: &Chrome<'_>) -> Vec<LinkView> {
         super::home_out(agency),
     ];
     let aside = aside.map(|out| Some(chrome.href(&out)));
-    let links = chrome.nav().into_iter();
+    let links = chrome.columns_of(agency).into_iter();
     links.filter(|link| !aside.contains(&link.href)).collect()
 }
 

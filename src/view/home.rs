@@ -187,7 +187,8 @@ fn columns(chrome: &Chrome<'_>) -> Vec<ColumnCount> {
         .filter(|(has_content, _, _)| *has_content);
     let named = with_content.filter_map(|(_, out, detail)| {
         let href = Some(chrome.href(&out));
-        let link = chrome.nav().into_iter().find(|link| link.href == href)?;
+        let links = chrome.columns_of(agency).into_iter();
+        let link = links.into_iter().find(|link| link.href == href)?;
         Some(ColumnCount { link, detail })
     });
     named.collect()

@@ -28,7 +28,8 @@ use crate::source::OutPath;
 
 pub use agencies::{AgenciesPage, AgenciesYearPage, AgencyEntry, AgencyRow, State, YearSummary};
 pub use chrome::{
-    AgencyView, ContactView, Current, FooterView, HelpView, Identifier, LinkView, MetaTag, SiteView,
+    AgencyView, ContactView, Current, FooterView, HelpView, Identifier, LinkView, MetaTag, NavLink,
+    SiteView,
 };
 pub use digest::{Digest, digest};
 pub use document::{CorrectionView, DocumentPage, FileFact, StatusView, WithdrawnView};
@@ -71,7 +72,7 @@ pub struct PageView {
     /// The agency whose page it is.
     pub agency: AgencyView,
     /// The columns that have content.
-    pub nav: Vec<LinkView>,
+    pub nav: Vec<NavLink>,
     /// The pages above this one, and this one.
     pub breadcrumb: Vec<LinkView>,
     /// The row of help at the end of the page.

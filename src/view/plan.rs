@@ -7,7 +7,7 @@ use super::inventory::Inventory;
 use super::list::{PER_PAGE, n_pages, page_out};
 use super::table::TableShape;
 use super::{agencies, site};
-use crate::model::{Agency, AgencyId, Class, CopiedFile, Portal, Report, Shelf, Year};
+use crate::model::{Agency, AgencyId, AgencyKind, Class, CopiedFile, Portal, Report, Shelf, Year};
 use crate::source::{FileId, FilePath, OutPath};
 
 /// The pages of a portal, and what is worked out once for all of them.
@@ -136,7 +136,7 @@ impl Plan {
         portal.reports_of(agency).filter(|report| !report.draft)
     }
 
-    /// Returns the subordinates of an agency, by folder.
+    /// Returns the subordinates of an agency, by kind, then by folder.
     pub(super) fn subordinates(&self, agency: AgencyId) -> &[AgencyId] {
         self.subordinates.get(&agency).map_or(&[], Vec::as_slice)
     }
@@ -161,6 +161,9 @@ pub fn plan(portal: &Portal) -> Plan {
         if let Some(parent) = agency.parent {
             plan.subordinates.entry(parent).or_default().push(agency.id);
         }
+    }
+    for subordinates in plan.subordinates.values_mut() {
+        subordinates.sort_by_key(|id| (rank(portal.agency(*id).kind), *id));
     }
     for agency in &portal.agencies {
         plan.add(agency, home_out(agency), PageKind::Home);
@@ -315,6 +318,22 @@ impl Plan {
         if let Some(path) = path {
             self.targets.insert(path, out);
         }
+    }
+}
+
+/// Orders kinds of agencies as lists of them usually are: departments, governments from the
+/// highest to the lowest, others.
+fn rank(kind: AgencyKind) -> u8 {
+    match kind {
+        AgencyKind::ProvinceDepartment
+        | AgencyKind::CityDepartment
+        | AgencyKind::CountyDepartment => 0,
+        AgencyKind::ProvinceGovernment => 1,
+        AgencyKind::CityGovernment => 2,
+        AgencyKind::CountyGovernment => 3,
+        AgencyKind::Township => 4,
+        AgencyKind::Subdistrict => 5,
+        AgencyKind::Institution => 6,
     }
 }
 

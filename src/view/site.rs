@@ -76,7 +76,7 @@ pub struct NotFoundPage {
 
 /// Makes a page of the map.
 pub(super) fn map(chrome: &Chrome<'_>, page: usize) -> PageBody {
-    let agencies = &chrome.portal.agencies;
+    let agencies = in_order(chrome);
     let is_first = page <= 1;
     let entry = |agency: &Agency| MapEntry {
         name: agency.name.clone(),
@@ -84,9 +84,9 @@ pub(super) fn map(chrome: &Chrome<'_>, page: usize) -> PageBody {
         columns: chrome.columns_of(agency),
     };
     let content = SiteMapPage {
-        agencies: slice(agencies, page, MAP_PER_PAGE)
+        agencies: slice(&agencies, page, MAP_PER_PAGE)
             .iter()
-            .map(entry)
+            .map(|agency| entry(agency))
             .collect(),
         classes: match is_first {
             true => class_links(chrome),
@@ -99,6 +99,18 @@ pub(super) fn map(chrome: &Chrome<'_>, page: usize) -> PageBody {
         pager: Pager::new(chrome, "map", page, n_pages(agencies.len(), MAP_PER_PAGE)),
     };
     body(chrome, "网站地图", page, Content::SiteMap(content))
+}
+
+/// Lists all agencies, each followed by its subordinates.
+fn in_order<'a>(chrome: &Chrome<'a>) -> Vec<&'a Agency> {
+    let mut next: Vec<&Agency> = chrome.portal.agencies.first().into_iter().collect();
+    let mut agencies = Vec::with_capacity(chrome.portal.agencies.len());
+    while let Some(agency) = next.pop() {
+        agencies.push(agency);
+        let below = chrome.plan.subordinates(agency.id).iter().rev();
+        next.extend(below.map(|id| chrome.portal.agency(*id)));
+    }
+    agencies
 }
 
 fn depth(chrome: &Chrome<'_>, agency: &Agency) -> usize {

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::model::{Agency, PassageKind, Section};
 use crate::parse::words::narrow;
 
-use crate::check::prose::is_han;
+use crate::check::prose::{OWN, is_han};
 use crate::check::words::Words;
 
 /// How many characters a shingle has.
@@ -70,12 +70,6 @@ const STOCK: &[&str] = &[
     "需要报告的其他",
     "各项均为",
     "均为零",
-];
-
-/// Words for the agency itself after 我, 本 and 全.
-const OWN: &[&str] = &[
-    "镇", "乡", "街道", "街", "局", "委", "厅", "县", "区", "市", "省", "单位", "机关", "部门",
-    "办", "中心", "政府",
 ];
 
 /// What a section says, without what all reports share.

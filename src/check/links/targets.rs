@@ -126,7 +126,7 @@ fn is_local(rest: &str) -> bool {
 /// Returns the report whose page a path leads to, `None` for another page or a file.
 fn landing<'a>(place: &Place<'a>, path: &FilePath) -> Result<Option<&'a Report>, Fault> {
     let portal = place.context.portal;
-    // Every agency has a home page, with or without a text of its own.
+    // Every agency has a home page, whether or not its folder has a text for it.
     if agency_at(place, path).is_some() {
         return Ok(None);
     }

@@ -55,8 +55,25 @@ struct Negation {
 
 /// Negations that say that there is none.
 const NONE: &[&str] = &[
-    "没有发生", "没有产生", "没有出现", "没有因", "没有被", "没有", "不存在", "未发生", "未产生", "未出现",
-    "未引发", "未引起", "未涉及", "未有", "未因", "未被", "未曾", "无", "零",
+    "没有发生",
+    "没有产生",
+    "没有出现",
+    "没有因",
+    "没有被",
+    "没有",
+    "不存在",
+    "未发生",
+    "未产生",
+    "未出现",
+    "未引发",
+    "未引起",
+    "未涉及",
+    "未有",
+    "未因",
+    "未被",
+    "未曾",
+    "无",
+    "零",
 ];
 
 /// Negations of a verb.
@@ -64,16 +81,77 @@ const NOT: &[&str] = &["没有", "未"];
 
 /// Words that begin with a negation and are none.
 const NO_NEGATIONS: &[&str] = &[
-    "无法", "无效", "无正当", "无关", "无偿", "无障碍", "无需", "无论", "无缝", "无误", "无线", "无故",
-    "无证", "无锡", "未来", "未按", "未能", "未经", "未满", "未成年", "未必", "未公开", "未予", "未及时",
-    "未办结", "未审结", "未结", "没有现成", "零距离", "零售", "零跑腿", "零差错", "零容忍", "零星",
+    "无法",
+    "无效",
+    "无正当",
+    "无关",
+    "无偿",
+    "无障碍",
+    "无需",
+    "无论",
+    "无缝",
+    "无误",
+    "无线",
+    "无故",
+    "无证",
+    "无锡",
+    "未来",
+    "未按",
+    "未能",
+    "未经",
+    "未满",
+    "未成年",
+    "未必",
+    "未公开",
+    "未予",
+    "未及时",
+    "未办结",
+    "未审结",
+    "未结",
+    "没有现成",
+    "零距离",
+    "零售",
+    "零跑腿",
+    "零差错",
+    "零容忍",
+    "零星",
 ];
 
 /// Words that make the negated thing less than all: 未发生因答复不当引起的复议.
 const NARROWED: &[&str] = &[
-    "不当", "不及时", "不规范", "不满", "超期", "逾期", "超时", "违规", "违法", "败诉", "纠正", "纠错",
-    "撤销", "变更", "责令", "不服", "恶意", "重复", "应公开", "瑕疵", "错误", "失误", "泄密", "涉密",
-    "除", "再", "其他", "新增", "重大", "集体", "敏感", "超过", "收费",
+    "不当",
+    "不及时",
+    "不规范",
+    "不满",
+    "超期",
+    "逾期",
+    "超时",
+    "违规",
+    "违法",
+    "败诉",
+    "纠正",
+    "纠错",
+    "撤销",
+    "变更",
+    "责令",
+    "不服",
+    "恶意",
+    "重复",
+    "应公开",
+    "瑕疵",
+    "错误",
+    "失误",
+    "泄密",
+    "涉密",
+    "除",
+    "再",
+    "其他",
+    "新增",
+    "重大",
+    "集体",
+    "敏感",
+    "超过",
+    "收费",
 ];
 
 fn negation(scene: &Scene<'_>) -> Option<Negation> {
@@ -163,20 +241,53 @@ fn is_denied(spot: &Spot<'_>, negation: &Negation, claim: &Claim, tail: &Range<u
     // What is done is denied: the word must follow the negation at once.
     let first = line.mentions(tail).first();
     let is_next = first.is_some_and(|first| {
-        claim.all_words.contains(first.word)
-            && is_little(&line.text()[negation.end..first.start])
+        claim.all_words.contains(first.word) && is_little(&line.text()[negation.end..first.start])
     });
     is_next && spot.fits(claim)
 }
 
 fn is_little(text: &str) -> bool {
-    ["", "到", "有", "过", "因", "任何", "被", "政府信息公开", "信息公开"].contains(&text)
+    [
+        "",
+        "到",
+        "有",
+        "过",
+        "因",
+        "任何",
+        "被",
+        "政府信息公开",
+        "信息公开",
+    ]
+    .contains(&text)
 }
 
 /// What may follow the denied thing in its clause.
 const ENDINGS: &[&str] = &[
-    "政府信息", "的", "等", "案件", "事项", "情况", "情形", "申请", "现象", "发生", "行为", "事件", "案",
-    "件", "信息", "数量", "继续办理", "办理", "措施", "决定", "类", "问题", "业务", "工作", "方面",
+    "政府信息",
+    "的",
+    "等",
+    "案件",
+    "事项",
+    "情况",
+    "情形",
+    "申请",
+    "现象",
+    "发生",
+    "行为",
+    "事件",
+    "案",
+    "件",
+    "信息",
+    "数量",
+    "继续办理",
+    "办理",
+    "措施",
+    "决定",
+    "类",
+    "问题",
+    "业务",
+    "工作",
+    "方面",
 ];
 
 fn is_ending(mut text: &str) -> bool {
@@ -202,7 +313,9 @@ fn judge_none(scene: &Scene<'_>, spot: &Spot<'_>, claims: &[usize]) -> Option<Ve
         return Some(Verdict::Open);
     }
     let sums = sums(spot, claims)?;
-    let wrong = sums.iter().position(|sums| sums.iter().all(|sum| !sum.is_zero()));
+    let wrong = sums
+        .iter()
+        .position(|sums| sums.iter().all(|sum| !sum.is_zero()));
     let fault = wrong.map(|wrong| Fault {
         claim: claims[wrong],
         kind: Kind::None,
@@ -219,7 +332,9 @@ fn all_alike(scene: &Scene<'_>) -> Option<usize> {
     let text = &line.text()[clause.clone()];
     let rest = text.trim_start_matches(['且', '并', '现', '已', '后']);
     let rest = rest.strip_prefix("结果").unwrap_or(rest);
-    let is_all = ["均", "全部", "都"].iter().any(|word| rest.starts_with(word));
+    let is_all = ["均", "全部", "都"]
+        .iter()
+        .any(|word| rest.starts_with(word));
     (is_all && clause.start > scene.clause.sentence).then_some(clause.end - rest.len())
 }
 
@@ -245,7 +360,10 @@ fn all(scene: &Scene<'_>, start: usize) -> Option<Match> {
     if fitting.next().is_some() || whole.is_zero() {
         return None;
     }
-    let is_whole = claim.whole.iter().any(|sum| value(reading.report, sum) == Some(whole));
+    let is_whole = claim
+        .whole
+        .iter()
+        .any(|sum| value(reading.report, sum) == Some(whole));
     let sums = sums(&spot, &[index])?;
     let verdict = if !is_whole || sums[0].contains(&whole) {
         Verdict::Open

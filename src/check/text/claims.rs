@@ -6,9 +6,9 @@ use crate::diag::Severity;
 use crate::forms::{Claim, WordSet};
 use crate::model::Amount;
 
+use super::judge::judge;
 use super::numbers::Figure;
 use super::period;
-use super::judge::judge;
 use super::reading::{Line, Reading};
 use super::scope::Organ;
 use super::topics::{About, about};
@@ -107,10 +107,16 @@ pub(super) fn phrase(line: &Line<'_>, index: usize) -> Phrase {
     };
     let rest = &line.text()[figure.end..clause.end];
     let pause = figure.end + rest.find('、').unwrap_or(rest.len());
-    let next = line.figures.get(index + 1).map_or(usize::MAX, |next| next.number.start);
+    let next = line
+        .figures
+        .get(index + 1)
+        .map_or(usize::MAX, |next| next.number.start);
     let right_end = if next < pause { figure.end } else { pause };
     let mut left = from + skipped..figure.number.start;
-    if left.is_empty() && clause.start == figure.number.start && line.text()[..clause.start].ends_with('：') {
+    if left.is_empty()
+        && clause.start == figure.number.start
+        && line.text()[..clause.start].ends_with('：')
+    {
         left.start = line.clause(clause.start - '：'.len_utf8()).range.start;
     }
     Phrase {
@@ -172,7 +178,9 @@ impl<'r> Spot<'r> {
         }
         match self.about.topics.as_slice() {
             [] => claim.topics.contains(&None),
-            topics => topics.iter().any(|topic| claim.topics.contains(&Some(*topic))),
+            topics => topics
+                .iter()
+                .any(|topic| claim.topics.contains(&Some(*topic))),
         }
     }
 
@@ -191,7 +199,11 @@ impl<'r> Spot<'r> {
             host.words(&(0..host.text().len()))
         });
         let all = host.map_or(all, |host| all.union(&host));
-        if claim.context.meets(&all) { Context::Far } else { Context::Missing }
+        if claim.context.meets(&all) {
+            Context::Far
+        } else {
+            Context::Missing
+        }
     }
 }
 
@@ -207,13 +219,20 @@ pub(super) enum Context {
 }
 
 /// Finds the claims that fit a figure and judges it by them.
-fn figure_match(reading: &Reading<'_>, organ: &Organ, number: usize, index: usize) -> Option<Match> {
+fn figure_match(
+    reading: &Reading<'_>,
+    organ: &Organ,
+    number: usize,
+    index: usize,
+) -> Option<Match> {
     let line = &reading.lines[number];
     let figure = &line.figures[index];
     let phrase = phrase(line, index);
     let left = &line.text()[phrase.left.clone()];
     // 每件, 分别 and what is more or less than before is no count of all.
-    let is_other = ["每", "平均", "人均", "增加", "减少", "多收", "少收", "增长", "下降", "上升", "分别"];
+    let is_other = [
+        "每", "平均", "人均", "增加", "减少", "多收", "少收", "增长", "下降", "上升", "分别",
+    ];
     if is_other.iter().any(|word| left.contains(word)) || period::compares(left) {
         return None;
     }
@@ -262,6 +281,19 @@ fn is_named(line: &Line<'_>, phrase: &Phrase, figure: &Figure) -> bool {
     let between = last.map(|last| &line.text()[last.end..figure.number.start]);
     let after = line.text()[figure.end..].chars().next();
     between.is_some_and(|between| {
-        ["", "为", "共", "数", "数为", "数量", "数量为", "均为", "件数", "共计", "："].contains(&between)
+        [
+            "",
+            "为",
+            "共",
+            "数",
+            "数为",
+            "数量",
+            "数量为",
+            "均为",
+            "件数",
+            "共计",
+            "：",
+        ]
+        .contains(&between)
     }) && after.is_none_or(|ch| "，、；。".contains(ch))
 }

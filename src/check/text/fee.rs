@@ -79,7 +79,9 @@ fn is_total(scene: &Scene<'_>, fee: &FeeClaim, number: usize, index: usize) -> b
     let left = &line.text()[phrase.left.clone()];
     let about = topics::about(reading, number, &phrase.left, &phrase.right);
     let is_fee = about.topics.contains(&fee.topic) && (about.here || line.strand.host.is_some());
-    let is_part = ["每", "其中", "退", "减免", "免收", "标准", "按"].iter().any(|word| left.contains(word))
+    let is_part = ["每", "其中", "退", "减免", "免收", "标准", "按"]
+        .iter()
+        .any(|word| left.contains(word))
         || whole::before(reading, number, figure).is_some_and(|whole| whole != figure.value);
     let none = WordSet::default();
     let period = period::period(reading, number, &phrase.left, &none);
@@ -105,9 +107,17 @@ fn none(scene: &Scene<'_>, fee: &FeeClaim, number: usize) -> Option<Total> {
 }
 
 fn is_none(text: &str) -> bool {
-    ["未收取", "没有收取", "未收到", "无信息处理费", "未产生", "未发生", "没有产生"]
-        .iter()
-        .any(|word| text.contains(word))
+    [
+        "未收取",
+        "没有收取",
+        "未收到",
+        "无信息处理费",
+        "未产生",
+        "未发生",
+        "没有产生",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
 }
 
 /// Two sums for the same year cannot both be right.
@@ -150,15 +160,22 @@ fn unpaid(scene: &Scene<'_>, fee: &FeeClaim, totals: &[Total], told: &mut Told<'
     let (Some(form), Some((table, cell))) = (form, cell) else {
         return;
     };
-    let place = totals.first().map_or(reading.report.span, |total| total.place);
+    let place = totals
+        .first()
+        .map_or(reading.report.span, |total| total.place);
     let message = Message::new("text-fee.notice")
         .with("row", &form.tables[table].place(cell).0.short)
         .with("value", unpaid);
     let code = Code::new(RULE.code);
-    let written = reading.report.tables.get(table).and_then(|table| table.cells.get(cell));
+    let written = reading
+        .report
+        .tables
+        .get(table)
+        .and_then(|table| table.cells.get(cell));
     let mut report = Diagnostic::new(code, Severity::Info, place.into(), message);
     if let Some(written) = written {
         report = report.related(written.span(), None);
     }
-    told.found.push(report.help(Message::new("text-fee.notice.help")));
+    told.found
+        .push(report.help(Message::new("text-fee.notice.help")));
 }

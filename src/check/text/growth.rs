@@ -93,7 +93,10 @@ fn judge(scene: &Scene<'_>, last: &Report, change: &Change, told: &mut Told<'_>)
         })
     };
     let told_bases = bases_in_text(scene, change.line, &sentence);
-    let all = bases.iter().map(|(_, base)| base.decimal()).chain(told_bases);
+    let all = bases
+        .iter()
+        .map(|(_, base)| base.decimal())
+        .chain(told_bases);
     let Some((sum, base)) = bases.first().copied() else {
         return;
     };
@@ -108,7 +111,10 @@ fn judge(scene: &Scene<'_>, last: &Report, change: &Change, told: &mut Told<'_>)
         .with("name", &sum.name)
         .with("base", base)
         .with("value", found.value)
-        .with("expected", expected.round_dp(percent.decimals.max(1)).normalize())
+        .with(
+            "expected",
+            expected.round_dp(percent.decimals.max(1)).normalize(),
+        )
         .with("year", last.year);
     let place = line.strand.span(percent.number.start..percent.end);
     let mut report = Diagnostic::info(RULE.code, place).message(message);
@@ -116,7 +122,8 @@ fn judge(scene: &Scene<'_>, last: &Report, change: &Change, told: &mut Told<'_>)
     if let Some(cell) = last_place(last, sum) {
         report = report.related(cell, None);
     }
-    told.found.push(report.help(Message::new("text-growth.help")));
+    told.found
+        .push(report.help(Message::new("text-growth.help")));
     told.figures.push((change.line, change.percent));
 }
 
@@ -137,7 +144,11 @@ fn bases_in_text(scene: &Scene<'_>, number: usize, sentence: &Range<usize>) -> V
         *index == number || host.is_some_and(|(host, at)| host == number && sentence.contains(&at))
     });
     let figures = hanging.flat_map(|(index, line)| {
-        let range = if index == number { sentence.clone() } else { 0..line.text().len() };
+        let range = if index == number {
+            sentence.clone()
+        } else {
+            0..line.text().len()
+        };
         &line.figures[line.figures_in(&range)]
     });
     let counts = figures.filter(|figure| !figure.is_percent());
@@ -146,7 +157,9 @@ fn bases_in_text(scene: &Scene<'_>, number: usize, sentence: &Range<usize>) -> V
 
 /// The change from `base` to `value` in percent; `None` where there is no base.
 fn growth(value: Decimal, base: Decimal) -> Option<Decimal> {
-    (value - base).checked_mul(Decimal::ONE_HUNDRED)?.checked_div(base)
+    (value - base)
+        .checked_mul(Decimal::ONE_HUNDRED)?
+        .checked_div(base)
 }
 
 /// The value of a sum in last year's report, by the names of its cells.

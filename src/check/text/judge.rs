@@ -14,12 +14,7 @@ use super::scope::{self, Organ, Scope};
 use super::whole;
 
 /// Judges a figure by the claims that fit it.
-pub(super) fn judge(
-    spot: &Spot<'_>,
-    organ: &Organ,
-    figure: &Figure,
-    claims: &[usize],
-) -> Verdict {
+pub(super) fn judge(spot: &Spot<'_>, organ: &Organ, figure: &Figure, claims: &[usize]) -> Verdict {
     let reading = spot.reading;
     let claim = |index: usize| &reading.claims.figures[index];
     let known = claims.iter().map(|index| claim(*index).all_words);
@@ -44,7 +39,9 @@ pub(super) fn judge(
     // Several things are counted together: each is as many, or the figure is their sum.
     let line = &reading.lines[spot.line];
     let left = &line.text()[spot.phrase.left.clone()];
-    let is_each = ["均", "均为", "各", "各为", "均是", "都是"].iter().any(|word| left.ends_with(word));
+    let is_each = ["均", "均为", "各", "各为", "均是", "都是"]
+        .iter()
+        .any(|word| left.ends_with(word));
     if figure.value.is_zero() || is_each {
         let wrong = sums.iter().position(|sums| !sums.contains(&figure.value));
         let fault = wrong.map(|wrong| Fault {
@@ -64,7 +61,9 @@ pub(super) fn judge(
 /// What each claim's figure may equal; `None` where a cell has no figure.
 pub(super) fn sums(spot: &Spot<'_>, claims: &[usize]) -> Option<Vec<Vec<Amount>>> {
     let report = spot.reading.report;
-    let claims = claims.iter().map(|index| &spot.reading.claims.figures[*index]);
+    let claims = claims
+        .iter()
+        .map(|index| &spot.reading.claims.figures[*index]);
     let sums = claims.map(|claim| claim.equals.iter().map(|sum| value(report, sum)).collect());
     sums.collect()
 }
@@ -99,15 +98,27 @@ fn judge_one(spot: &Spot<'_>, organ: &Organ, case: &Case<'_>) -> Verdict {
     let Some((said, step)) = in_unit_of(claim, figure) else {
         return Verdict::Open;
     };
-    if case.sums.iter().any(|sum| is_same(sum.decimal(), said, step)) {
+    if case
+        .sums
+        .iter()
+        .any(|sum| is_same(sum.decimal(), said, step))
+    {
         return Verdict::Holds;
     }
-    let most = case.sums.iter().max().map_or(Decimal::ZERO, |most| most.decimal());
+    let most = case
+        .sums
+        .iter()
+        .max()
+        .map_or(Decimal::ZERO, |most| most.decimal());
     match figure.bound {
         Bound::Exact => {}
         // 20余件 is wrong only where there were fewer.
         Bound::AtLeast if most < said => {}
         Bound::AtLeast | Bound::About => return Verdict::Open,
+    }
+    let line = &spot.reading.lines[spot.line];
+    if said > most && period::accumulates(line, &spot.phrase.left) {
+        return Verdict::Open;
     }
     let is_part = case.period == Period::Part || is_part(spot, claim, figure);
     if is_part && said <= most {
@@ -166,7 +177,10 @@ fn is_part(spot: &Spot<'_>, claim: &Claim, figure: &Figure) -> bool {
         return false;
     };
     let report = spot.reading.report;
-    !claim.whole.iter().any(|sum| value(report, sum) == Some(whole))
+    !claim
+        .whole
+        .iter()
+        .any(|sum| value(report, sum) == Some(whole))
 }
 
 /// What is wrong before it is known how grave it is.
@@ -185,9 +199,10 @@ pub(super) fn breach(spot: &Spot<'_>, organ: &Organ, fault: &Fault) -> Verdict {
     let line = &spot.reading.lines[spot.line];
     let clause = line.clause(spot.phrase.left.start).range.start;
     let around = clause..spot.phrase.right.end;
-    let doubt = line.mentions(&around).iter().find(|mention| {
-        claim.doubt.contains(mention.word)
-    });
+    let doubt = line
+        .mentions(&around)
+        .iter()
+        .find(|mention| claim.doubt.contains(mention.word));
     let doubt = doubt.map(|mention| line.text()[mention.start..mention.end].to_owned());
     let context = spot.context(claim);
     if doubt.is_some() && context != Context::Near {

@@ -23,17 +23,27 @@ pub(super) struct Broken {
 /// Finds the lists that do not add up.
 pub(super) fn broken(scene: &Scene<'_>) -> Vec<Broken> {
     let mut found = Vec::new();
-    for number in 0..scene.reading.lines.len() {
-        found.extend(in_brackets(scene, number));
-        let line = &scene.reading.lines[number];
-        if line.figures.len() < 3 && !line.text().contains("其中") {
+    for (number, line) in scene.reading.lines.iter().enumerate() {
+        if line.figures.len() < 2 {
             continue;
         }
-        for mark in marks(line) {
-            found.extend(after_mark(scene, number, &mark));
+        found.extend(in_brackets(scene, number).and_then(|list| weigh(scene, list)));
+        let marks = marks(line);
+        for (index, mark) in marks.iter().enumerate() {
+            let lists = after_mark(line, number, (&marks, index, mark));
+            found.extend(lists.into_iter().filter_map(|list| weigh(scene, list)));
         }
     }
     found
+}
+
+/// Parts that are told, and the counts that may be their whole, the likeliest last.
+struct List {
+    wholes: Vec<(usize, usize)>,
+    line: usize,
+    parts: Vec<usize>,
+    /// Whether more parts may be left out.
+    is_open: bool,
 }
 
 /// Where the parts of a whole begin to be told.
@@ -71,62 +81,73 @@ fn marks(line: &Line<'_>) -> Vec<Mark> {
 }
 
 /// A list in brackets right after its whole.
-fn in_brackets(scene: &Scene<'_>, number: usize) -> Option<Broken> {
+fn in_brackets(scene: &Scene<'_>, number: usize) -> Option<List> {
     let line = &scene.reading.lines[number];
     let (host, at) = line.strand.host?;
-    let whole = scene.reading.lines[host].figures.iter().position(|whole| whole.end == at)?;
-    let opens_otherwise = ["含", "包含", "另", "比", "较", "同比", "上年", "不含", "其中", "包括"];
-    if opens_otherwise.iter().any(|word| line.text().starts_with(word)) {
+    let whole = scene.reading.lines[host]
+        .figures
+        .iter()
+        .position(|whole| whole.end == at)?;
+    let opens_otherwise = [
+        "含", "包含", "另", "比", "较", "同比", "上年", "不含", "其中", "包括",
+    ];
+    if opens_otherwise
+        .iter()
+        .any(|word| line.text().starts_with(word))
+    {
         return None;
     }
     let range = 0..line.text().len();
-    let parts = parts(line, &range, scene.reading.lines[host].figures[whole].unit);
-    let candidates = [(host, whole)];
-    weigh(scene, &candidates, (number, parts), is_open(line.text()))
+    let unit = scene.reading.lines[host].figures[whole].unit;
+    Some(List {
+        wholes: vec![(host, whole)],
+        line: number,
+        parts: parts(line, &range, unit),
+        is_open: is_open(line.text()),
+    })
 }
 
-/// A list after 其中.
-fn after_mark(scene: &Scene<'_>, number: usize, mark: &Mark) -> Vec<Broken> {
-    let line = &scene.reading.lines[number];
+/// The lists after 其中, one for each unit.
+fn after_mark(
+    line: &Line<'_>,
+    number: usize,
+    (marks, index, mark): (&[Mark], usize, &Mark),
+) -> Vec<List> {
     let sentence = line.sentence(mark.start);
-    // A semicolon ends a list where another is told of after it.
-    let others: Vec<Mark> = marks(line)
-        .into_iter()
-        .filter(|other| sentence.contains(&other.start) && other.start != mark.start)
-        .collect();
-    let has_figures = |range: Range<usize>| !line.figures_in(&range).is_empty();
-    let earlier = others.iter().filter(|other| other.start < mark.start).next_back();
-    let start = match earlier {
-        Some(other) if has_figures(other.end..mark.start) => {
-            match line.text()[other.end..mark.start].rfind('；') {
-                Some(pause) => other.end + pause,
-                None => return Vec::new(),
-            }
+    // A semicolon parts a list from another that is told before or after it; without one, the
+    // parts of a part are told, and nothing can be added up.
+    let pause = |from: usize, to: usize| match line.text().get(from..to) {
+        Some(text) if !line.figures_in(&(from..to)).is_empty() => {
+            text.rfind('；').map(|at| Some(from + at))
         }
-        _ => sentence.start,
+        _ => Some(None),
     };
-    let later = others.iter().find(|other| other.start > mark.end);
-    let end = match later {
-        Some(other) if has_figures(mark.end..other.start) => {
-            match line.text()[mark.end..other.start].rfind('；') {
-                Some(pause) => mark.end + pause,
-                None => return Vec::new(),
-            }
-        }
-        _ => sentence.end.max(mark.end),
+    let before = index.checked_sub(1).map(|before| &marks[before]);
+    let before = before.filter(|before| sentence.contains(&before.start));
+    let after = marks
+        .get(index + 1)
+        .filter(|after| sentence.contains(&after.start));
+    let start = before.map_or(Some(None), |before| pause(before.end, mark.start));
+    let end = after.map_or(Some(None), |after| pause(mark.end, after.start));
+    let (Some(start), Some(end)) = (start, end) else {
+        return Vec::new();
     };
-    let after = mark.end..end;
+    let wholes_in = start.unwrap_or(sentence.start)..mark.start;
+    let parts_in = mark.end..end.unwrap_or(sentence.end).max(mark.end);
     let mut units: Vec<&'static str> = Vec::new();
-    for figure in &line.figures[line.figures_in(&after)] {
+    for figure in &line.figures[line.figures_in(&parts_in)] {
         if !figure.is_percent() && !figure.unit.is_empty() && !units.contains(&figure.unit) {
             units.push(figure.unit);
         }
     }
-    let is_open = mark.is_open || is_open(&line.text()[after.clone()]);
-    let lists = units.into_iter().filter_map(|unit| {
-        let candidates = wholes(line, &(start..mark.start), unit);
-        let candidates: Vec<_> = candidates.into_iter().map(|whole| (number, whole)).collect();
-        weigh(scene, &candidates, (number, parts(line, &after, unit)), is_open)
+    let lists = units.into_iter().map(|unit| List {
+        wholes: wholes(line, &wholes_in, unit)
+            .into_iter()
+            .map(|whole| (number, whole))
+            .collect(),
+        line: number,
+        parts: parts(line, &parts_in, unit),
+        is_open: mark.is_open || is_open(&line.text()[parts_in.clone()]),
     });
     lists.collect()
 }
@@ -136,7 +157,9 @@ fn after_mark(scene: &Scene<'_>, number: usize, mark: &Mark) -> Vec<Broken> {
 fn wholes(line: &Line<'_>, before: &Range<usize>, unit: &str) -> Vec<usize> {
     let in_range = |range: &Range<usize>| -> Vec<usize> {
         let figures = line.figures_in(range);
-        figures.filter(|index| line.figures[*index].unit == unit).collect()
+        figures
+            .filter(|index| line.figures[*index].unit == unit)
+            .collect()
     };
     let own = in_range(before);
     let is_first = line.figures_in(before).is_empty() && line.text()[before.clone()].is_empty();
@@ -147,13 +170,18 @@ fn wholes(line: &Line<'_>, before: &Range<usize>, unit: &str) -> Vec<usize> {
         return own;
     };
     let earlier = in_range(&line.sentence(last));
-    if earlier.len() == 1 { earlier } else { Vec::new() }
+    if earlier.len() == 1 {
+        earlier
+    } else {
+        Vec::new()
+    }
 }
 
 /// Words at the start of a clause that goes on to something else.
 const ELSEWHERE: &[&str] = &[
-    "办理", "答复", "回应", "回复", "组织", "开展", "举办", "召开", "收到", "受理", "报送", "采用", "编发",
-    "开设", "处理", "转发", "征集", "累计", "共", "全年", "同比", "较", "比", "均", "另", "此外", "同时",
+    "办理", "答复", "回应", "回复", "组织", "开展", "举办", "召开", "收到", "受理", "报送", "采用",
+    "编发", "开设", "处理", "转发", "征集", "累计", "共", "全年", "同比", "较", "比", "均", "另",
+    "此外", "同时",
 ];
 
 /// The counts of a unit that are the parts told in a range.
@@ -167,7 +195,9 @@ fn parts(line: &Line<'_>, range: &Range<usize>, unit: &str) -> Vec<usize> {
         let left = super::claims::phrase(line, index).left;
         let left = &line.text()[left.start.max(range.start)..left.end];
         let name = left.trim_start_matches(['，', '、', '：']);
-        let grows = ["增加", "减少", "每", "平均"].iter().any(|word| left.contains(word));
+        let grows = ["增加", "减少", "每", "平均"]
+            .iter()
+            .any(|word| left.contains(word));
         if grows || period::compares(left) {
             continue;
         }
@@ -182,64 +212,82 @@ fn parts(line: &Line<'_>, range: &Range<usize>, unit: &str) -> Vec<usize> {
 fn is_open(text: &str) -> bool {
     let more = text.match_indices('等').any(|(at, word)| {
         let rest = &text[at + word.len()..];
-        !["级", "候", "待", "次"].iter().any(|word| rest.starts_with(word))
+        !["级", "候", "待", "次"]
+            .iter()
+            .any(|word| rest.starts_with(word))
     });
     more || text.contains("其中有")
 }
 
 /// Says whether the parts come to one of the wholes, as far as that can be told.
-fn weigh(
-    scene: &Scene<'_>,
-    candidates: &[(usize, usize)],
-    (number, parts): (usize, Vec<usize>),
-    is_open: bool,
-) -> Option<Broken> {
-    let line = &scene.reading.lines[number];
-    let figure = |(line, index): (usize, usize)| &scene.reading.lines[line].figures[index];
-    let counted: Vec<&Figure> = parts.iter().map(|index| &line.figures[*index]).collect();
-    let (whole, others) = candidates.split_last()?;
-    let all_exact = candidates.iter().all(|whole| figure(*whole).is_exact())
+fn weigh(scene: &Scene<'_>, list: List) -> Option<Broken> {
+    let line = &scene.reading.lines[list.line];
+    let counted: Vec<&Figure> = list.parts.iter().map(|part| &line.figures[*part]).collect();
+    let of = |whole: &(usize, usize)| &scene.reading.lines[whole.0].figures[whole.1];
+    let whole = *list.wholes.last()?;
+    let is_exact = list.wholes.iter().all(|whole| of(whole).is_exact())
         && counted.iter().all(|part| part.is_exact());
-    // A second count that a semicolon parts from the first, with no name, is hardly a part too.
-    let is_pair = |parts: &[usize]| {
-        let [first, second] = parts else { return true };
-        let between = line.figures[*first].end..line.figures[*second].number.start;
-        !line.text()[between].ends_with('；')
-    };
-    if parts.len() < 2 || !all_exact || !is_pair(&parts) {
+    if list.parts.len() < 2 || !is_exact || !is_pair(line, &list.parts) {
         return None;
     }
-    let total = figure(*whole).value;
-    let values: Vec<Amount> = counted.iter().map(|part| part.value).collect();
-    let mut possible: Vec<Amount> = candidates.iter().map(|whole| figure(*whole).value).collect();
-    possible.extend(possible.iter().copied().try_fold(Amount::ZERO, Amount::checked_add));
-    let mixed: Vec<usize> = mixed_units(line, &parts);
-    if any_run(line, &parts, &possible) || any_run(line, &mixed, &possible) {
+    let mut possible: Vec<Amount> = list.wholes.iter().map(|whole| of(whole).value).collect();
+    let all = possible
+        .iter()
+        .copied()
+        .try_fold(Amount::ZERO, Amount::checked_add);
+    possible.extend(all);
+    let mixed = mixed_units(line, &list.parts);
+    if any_run(line, &list.parts, &possible) || any_run(line, &mixed, &possible) {
         return None;
     }
-    let sum = values.iter().copied().try_fold(Amount::ZERO, Amount::checked_add)?;
-    let is_comparison = |whole: &(usize, usize)| {
-        let line = &scene.reading.lines[whole.0];
-        let clause = line.clause(figure(*whole).number.start).range.clone();
-        period::compares(&line.text()[clause])
-    };
-    // Of several counts before 其中, the one right before it is the whole.
-    let is_beside = scene.reading.lines[whole.0].text()[figure(*whole).end..]
-        .trim_start_matches('，')
-        .starts_with("其中");
-    let is_unclear = is_comparison(whole)
-        || !others.is_empty() && !is_beside
-        || values.iter().any(|part| *part > total);
-    let all_hold = scene.holds(whole.0, whole.1) && parts.iter().all(|part| scene.holds(number, *part));
-    let last_part = line.text().get(..counted.last()?.number.start).unwrap_or("");
-    let closes = last_part.rfind(['、', '，', '；', '：']).map_or(last_part, |at| &last_part[at..]);
-    let closes = ["其他", "其它", "其余"].iter().any(|word| closes.contains(word));
-    let is_wrong = !is_unclear && !all_hold && is_telling(total, sum, is_open, closes);
+    let mut values = counted.iter().map(|part| part.value);
+    let sum = values.try_fold(Amount::ZERO, Amount::checked_add)?;
+    let holds = |part: &usize| scene.holds(list.line, *part);
+    let all_hold = scene.holds(whole.0, whole.1) && list.parts.iter().all(holds);
+    let total = of(&whole).value;
+    let is_too_large = counted.iter().any(|part| part.value > total);
+    let is_wrong = !all_hold
+        && !is_too_large
+        && is_clear(scene, &list.wholes)
+        && is_telling(total, sum, list.is_open, closes(line, &counted));
     is_wrong.then_some(Broken {
-        whole: *whole,
-        parts: (number, parts),
+        whole,
+        parts: (list.line, list.parts),
         sum,
     })
+}
+
+/// A second count that a semicolon parts from the first, with no name, is hardly a part too.
+fn is_pair(line: &Line<'_>, parts: &[usize]) -> bool {
+    let [first, second] = parts else { return true };
+    let between = line.figures[*first].end..line.figures[*second].number.start;
+    !line.text()[between].ends_with('；')
+}
+
+/// Tells whether it is clear which count is the whole: the only one, or the one right before
+/// 其中; and not one of a comparison.
+fn is_clear(scene: &Scene<'_>, wholes: &[(usize, usize)]) -> bool {
+    let Some((whole, others)) = wholes.split_last() else {
+        return false;
+    };
+    let line = &scene.reading.lines[whole.0];
+    let figure = &line.figures[whole.1];
+    let clause = line.clause(figure.number.start).range.clone();
+    let rest = line.text()[figure.end..].trim_start_matches('，');
+    let is_only = others.is_empty() || rest.starts_with("其中");
+    is_only && !period::compares(&line.text()[clause])
+}
+
+/// Tells whether the last part is all the rest: 其他.
+fn closes(line: &Line<'_>, parts: &[&Figure]) -> bool {
+    let last = parts.last().map_or(0, |last| last.number.start);
+    let before = &line.text()[..last];
+    let name = before
+        .rfind(['、', '，', '；', '：'])
+        .map_or(before, |at| &before[at..]);
+    ["其他", "其它", "其余"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 /// Tells whether a difference is a fault, and not a list that leaves out some parts or names
@@ -279,12 +327,14 @@ fn any_run(line: &Line<'_>, parts: &[usize], wholes: &[Amount]) -> bool {
     };
     let begins = |start: usize| start == 0 || pauses(parts[start - 1], parts[start]);
     let ends = |end: usize| end + 1 == parts.len() || pauses(parts[end], parts[end + 1]);
-    (0..parts.len()).filter(|start| begins(*start)).any(|start| {
-        let mut sum = Amount::ZERO;
-        (start..parts.len()).any(|end| {
-            let value = line.figures[parts[end]].value;
-            sum = sum.checked_add(value).unwrap_or(sum);
-            ends(end) && wholes.contains(&sum) && !sum.is_zero()
+    (0..parts.len())
+        .filter(|start| begins(*start))
+        .any(|start| {
+            let mut sum = Amount::ZERO;
+            (start..parts.len()).any(|end| {
+                let value = line.figures[parts[end]].value;
+                sum = sum.checked_add(value).unwrap_or(sum);
+                ends(end) && wholes.contains(&sum) && !sum.is_zero()
+            })
         })
-    })
 }

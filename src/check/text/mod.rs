@@ -106,8 +106,14 @@ impl Scene<'_> {
     /// Tells whether a figure agrees with the tables, or was filled in from them.
     fn holds(&self, line: usize, figure: usize) -> bool {
         let line_read = &self.reading.lines[line];
-        let is_given = line_read.figures.get(figure).is_some_and(|figure| line_read.is_given(figure));
-        is_given || self.match_of(line, figure).is_some_and(|found| found.verdict == Verdict::Holds)
+        let is_given = line_read
+            .figures
+            .get(figure)
+            .is_some_and(|figure| line_read.is_given(figure));
+        is_given
+            || self
+                .match_of(line, figure)
+                .is_some_and(|found| found.verdict == Verdict::Holds)
     }
 }
 

@@ -81,7 +81,10 @@ const LONGEST: usize = 15;
 fn digits(text: &str, start: usize) -> (Option<Figure>, usize) {
     let bytes = text.as_bytes();
     let run = |from: usize| {
-        let len = bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let len = bytes[from..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         from + len
     };
     let whole_end = run(start);
@@ -128,18 +131,101 @@ fn is_range_start(text: &str, end: usize) -> bool {
 /// Passes over the rest of an address or a code.
 fn code_end(text: &str, end: usize) -> usize {
     let is_code = |byte: &u8| byte.is_ascii_alphanumeric() || b"@_=#".contains(byte);
-    let len = text.as_bytes()[end..].iter().take_while(|byte| is_code(byte)).count();
+    let len = text.as_bytes()[end..]
+        .iter()
+        .take_while(|byte| is_code(byte))
+        .count();
     end + len
 }
 
 /// Units, the longer before the shorter that they begin with.
 const UNITS: &[&str] = &[
-    "%", "个百分点", "百分点", "个工作日", "工作日", "个自然日", "个月", "个", "件次", "件", "起次",
-    "起", "份", "宗", "例", "条次", "条", "项次", "项", "次", "篇", "期", "人次", "人", "元", "万元",
-    "亿元", "家", "场次", "场", "户次", "户", "页", "册", "名", "处", "部", "台", "种", "类", "天",
-    "批次", "批", "款", "章", "级", "届", "倍", "位", "组", "支", "辆", "亩", "所", "座", "版", "张",
-    "幅", "套", "间", "段", "字", "轮", "波", "课时", "平方米", "公里", "小时", "分钟", "吨", "岁",
-    "点", "笔", "桩", "封", "则", "通", "路", "步", "线", "村", "镇", "区", "县", "市", "分",
+    "%",
+    "个百分点",
+    "百分点",
+    "个工作日",
+    "工作日",
+    "个自然日",
+    "个月",
+    "个",
+    "件次",
+    "件",
+    "起次",
+    "起",
+    "份",
+    "宗",
+    "例",
+    "条次",
+    "条",
+    "项次",
+    "项",
+    "次",
+    "篇",
+    "期",
+    "人次",
+    "人",
+    "元",
+    "万元",
+    "亿元",
+    "家",
+    "场次",
+    "场",
+    "户次",
+    "户",
+    "页",
+    "册",
+    "名",
+    "处",
+    "部",
+    "台",
+    "种",
+    "类",
+    "天",
+    "批次",
+    "批",
+    "款",
+    "章",
+    "级",
+    "届",
+    "倍",
+    "位",
+    "组",
+    "支",
+    "辆",
+    "亩",
+    "所",
+    "座",
+    "版",
+    "张",
+    "幅",
+    "套",
+    "间",
+    "段",
+    "字",
+    "轮",
+    "波",
+    "课时",
+    "平方米",
+    "公里",
+    "小时",
+    "分钟",
+    "吨",
+    "岁",
+    "点",
+    "笔",
+    "桩",
+    "封",
+    "则",
+    "通",
+    "路",
+    "步",
+    "线",
+    "村",
+    "镇",
+    "区",
+    "县",
+    "市",
+    "分",
 ];
 
 /// What makes a number one of a date or a time.
@@ -171,7 +257,10 @@ fn with_unit(text: &str, number: Range<usize>, mut value: Amount) -> Option<Figu
     if ["以上", "之多"].iter().any(|word| after.starts_with(word)) {
         bound = bound.max(Bound::AtLeast);
     }
-    if ["左右", "以内", "以下", "上下", "许"].iter().any(|word| after.starts_with(word)) {
+    if ["左右", "以内", "以下", "上下", "许"]
+        .iter()
+        .any(|word| after.starts_with(word))
+    {
         bound = Bound::About;
     }
     Some(Figure {
@@ -209,7 +298,17 @@ fn bound_before(before: &str) -> Bound {
     let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
     if ends(&["超过", "超", "逾", "至少", "不少于", "不低于", "突破"]) {
         Bound::AtLeast
-    } else if ends(&["约", "近", "约为", "接近", "将近", "不足", "不到", "最多", "不超过"]) {
+    } else if ends(&[
+        "约",
+        "近",
+        "约为",
+        "接近",
+        "将近",
+        "不足",
+        "不到",
+        "最多",
+        "不超过",
+    ]) {
         Bound::About
     } else {
         Bound::Exact
@@ -243,10 +342,19 @@ mod tests {
     fn figures_are_read_with_their_units() {
         let cases = [
             ("收到申请1234件", "1234件"),
-            ("约20件、20余件、18万余条、3万册", "~20件 >20件 >180000条 ~30000册"),
-            ("收费59237.2449万元、5.92亿元、1.5万余元", "59237.2449万元 5.92亿元 >15000.0元"),
+            (
+                "约20件、20余件、18万余条、3万册",
+                "~20件 >20件 >180000条 ~30000册",
+            ),
+            (
+                "收费59237.2449万元、5.92亿元、1.5万余元",
+                "59237.2449万元 5.92亿元 >15000.0元",
+            ),
             ("占64.3%，百分之二十，下降2个百分点", "64.3% 20% 2个百分点"),
-            ("一件、两件、十二件、三百件、二十三起", "1件 2件 12件 300件 23起"),
+            (
+                "一件、两件、十二件、三百件、二十三起",
+                "1件 2件 12件 300件 23起",
+            ),
             ("一百零五件", "105件"),
             ("收到8份申请，办结100件以上", "8份 >100件"),
             ("超过30件，近40件，50件左右", ">30件 ~40件 ~50件"),

@@ -30,8 +30,24 @@ pub(super) fn run(scene: &Scene<'_>, told: &mut Told<'_>) {
 
 /// What may stand between 占 and the percentage where the share is one of the sentence's whole.
 const OF_WHOLE: &[&str] = &[
-    "申请总数", "申请总量", "总申请量", "全部申请", "申请数", "总件数", "总数量", "总数", "总量", "全部", "全年",
-    "比例", "比", "的", "为", "达", "约", "近",
+    "申请总数",
+    "申请总量",
+    "总申请量",
+    "全部申请",
+    "申请数",
+    "总件数",
+    "总数量",
+    "总数",
+    "总量",
+    "全部",
+    "全年",
+    "比例",
+    "比",
+    "的",
+    "为",
+    "达",
+    "约",
+    "近",
 ];
 
 /// Tells whether a percentage is a share of a whole that the sentence gives.
@@ -70,11 +86,17 @@ fn share(scene: &Scene<'_>, told: &mut Told<'_>, number: usize, index: usize) {
         .with("said", said)
         .with("part", part.value)
         .with("whole", whole.value)
-        .with("expected", expected.round_dp(percent.decimals.max(1)).normalize());
+        .with(
+            "expected",
+            expected.round_dp(percent.decimals.max(1)).normalize(),
+        );
     let place = |figure: &Figure| line.strand.span(figure.number.start..figure.end);
     let report = Diagnostic::warning(RULE.code, place(percent)).message(message);
-    let report = report.related(place(part), None).related(place(whole), None);
-    told.found.push(report.help(Message::new("text-percent.help")));
+    let report = report
+        .related(place(part), None)
+        .related(place(whole), None);
+    told.found
+        .push(report.help(Message::new("text-percent.help")));
     told.figures.push((number, index));
 }
 
@@ -104,11 +126,21 @@ fn part_and_whole(
         whole.unit == figure.unit && whole.value > figure.value
     };
     let whole = match line.text()[before.start..].starts_with("其中") {
-        false => *earlier.iter().find(is_whole)?,
+        false => {
+            let part = line.figures[*part].number.start;
+            let mark = line.text()[before.start..part].rfind("其中");
+            let mark = mark.map(|mark| before.start + mark);
+            let is_before =
+                |index: &&usize| mark.is_some_and(|mark| line.figures[**index].end <= mark);
+            let last = earlier.iter().rev().filter(is_before).find(is_whole);
+            *last.or_else(|| earlier.iter().find(is_whole))?
+        }
         true => {
             let last = before.start.checked_sub('。'.len_utf8())?;
             let counts: Vec<usize> = line.figures_in(&line.sentence(last)).collect();
-            let alike = counts.iter().filter(|index| line.figures[**index].unit == figure.unit);
+            let alike = counts
+                .iter()
+                .filter(|index| line.figures[**index].unit == figure.unit);
             let alike: Vec<&usize> = alike.collect();
             match alike.as_slice() {
                 [only] if is_whole(only) => **only,
@@ -125,7 +157,12 @@ fn is_comparison(line: &Line<'_>, figure: &Figure) -> bool {
 }
 
 /// Tells whether any part and whole that may be meant give the percentage.
-fn any_share(scene: &Scene<'_>, line: &Line<'_>, sentence: &Range<usize>, percent: &Figure) -> bool {
+fn any_share(
+    scene: &Scene<'_>,
+    line: &Line<'_>,
+    sentence: &Range<usize>,
+    percent: &Figure,
+) -> bool {
     let figures = &line.figures[line.figures_in(sentence)];
     let counts: Vec<(Decimal, &str)> = figures
         .iter()
@@ -143,10 +180,13 @@ fn any_share(scene: &Scene<'_>, line: &Line<'_>, sentence: &Range<usize>, percen
         .map(|sum| sum.decimal())
         .collect();
     parts.iter().any(|(part, unit)| {
-        let wholes = counts.iter().filter(|(_, other)| other == unit).map(|(whole, _)| *whole);
-        wholes.chain(tables.iter().copied()).any(|whole| {
-            share_of(*part, whole).is_some_and(|share| is_near(share, percent))
-        })
+        let wholes = counts
+            .iter()
+            .filter(|(_, other)| other == unit)
+            .map(|(whole, _)| *whole);
+        wholes
+            .chain(tables.iter().copied())
+            .any(|whole| share_of(*part, whole).is_some_and(|share| is_near(share, percent)))
     })
 }
 

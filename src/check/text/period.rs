@@ -19,18 +19,61 @@ pub(super) enum Period {
 
 /// Words for a part of the year.
 const PARTS: &[&str] = &[
-    "上半年", "下半年", "季度", "月份", "月底前", "月末", "上旬", "中旬", "下旬", "月至", "月以来",
-    "月前", "当月", "每月", "按月", "日前",
+    "上半年",
+    "下半年",
+    "季度",
+    "月份",
+    "月底前",
+    "月末",
+    "上旬",
+    "中旬",
+    "下旬",
+    "月至",
+    "月以来",
+    "月前",
+    "当月",
+    "每月",
+    "按月",
+    "日前",
 ];
 
 /// Words for a time that is not the report's year, or not only.
 const OTHERS: &[&str] = &[
-    "近三年", "近两年", "近五年", "近年", "历年", "三年来", "五年来", "多年", "每年", "年均", "截至目前",
-    "截止目前", "至今", "迄今", "截至报告", "上期", "同期", "施行以来", "实施以来", "成立以来",
+    "近三年",
+    "近两年",
+    "近五年",
+    "近年",
+    "历年",
+    "三年来",
+    "五年来",
+    "多年",
+    "每年",
+    "年均",
+    "截至目前",
+    "截止目前",
+    "至今",
+    "迄今",
+    "截至报告",
+    "上期",
+    "同期",
+    "施行以来",
+    "实施以来",
+    "成立以来",
 ];
 
 /// Words that make a clause compare with another time.
-const COMPARED: &[&str] = &["同比", "环比", "相比", "比上年", "较上年", "比他年", "较他年", "与上年", "与他年", "同上年"];
+const COMPARED: &[&str] = &[
+    "同比",
+    "环比",
+    "相比",
+    "比上年",
+    "较上年",
+    "比他年",
+    "较他年",
+    "与上年",
+    "与他年",
+    "同上年",
+];
 
 /// Tells what time a figure is of. Words of `known`, such as 上年结转, say nothing of it.
 pub(super) fn period(
@@ -41,9 +84,18 @@ pub(super) fn period(
 ) -> Period {
     let this = &reading.lines[line];
     let own = in_range(this, phrase, known);
-    if own != Period::Whole {
+    if own == Period::Other {
         return own;
     }
+    match (around(reading, line, phrase, known), own) {
+        (Period::Whole, own) => own,
+        (around, _) => around,
+    }
+}
+
+/// The time that the words before the phrase's clause name.
+fn around(reading: &Reading<'_>, line: usize, phrase: &Range<usize>, known: &WordSet) -> Period {
+    let this = &reading.lines[line];
     let clause = this.clause(phrase.start);
     let sentence = clause.sentence..phrase.start;
     if let Some(period) = governing(this, &sentence, clause.range.start) {
@@ -59,6 +111,16 @@ pub(super) fn period(
         }
         _ => Period::Whole,
     }
+}
+
+/// Tells whether a figure may be counted from before the year: 累计 where no year is named, or
+/// only as its end.
+pub(super) fn accumulates(line: &Line<'_>, phrase: &Range<usize>) -> bool {
+    let sentence = line.clause(phrase.start).sentence;
+    let before = &line.text()[sentence..phrase.end];
+    let in_year = ["全年", "本年以来", "年以来", "年内", "年中"];
+    let is_of_year = before.starts_with("本年") || in_year.iter().any(|word| before.contains(word));
+    before.contains("累计") && !is_of_year
 }
 
 /// Tells whether a clause compares with another time.
@@ -84,7 +146,11 @@ fn in_range(line: &Line<'_>, range: &Range<usize>, known: &WordSet) -> Period {
             return Period::Other;
         }
     }
-    if is_part(text) { Period::Part } else { Period::Whole }
+    if is_part(text) {
+        Period::Part
+    } else {
+        Period::Whole
+    }
 }
 
 fn is_part(text: &str) -> bool {
@@ -112,11 +178,15 @@ fn governing(line: &Line<'_>, range: &Range<usize>, end: usize) -> Option<Period
         if compares(text) {
             continue;
         }
-        let opening = text.trim_start_matches(['截', '至', '止', '自', '从', '在', '于', '到', '但', '而']);
+        let opening =
+            text.trim_start_matches(['截', '至', '止', '自', '从', '在', '于', '到', '但', '而']);
         let word = opening.chars().next();
         let rest = &opening[word.map_or(0, char::len_utf8)..];
         let is_carried = ["结转", "转入", "转至", "遗留", "未办结"].iter();
-        if is_carried.clone().any(|carried| rest.strip_prefix('年').is_some_and(|rest| rest.starts_with(carried))) {
+        if is_carried.clone().any(|carried| {
+            rest.strip_prefix('年')
+                .is_some_and(|rest| rest.starts_with(carried))
+        }) {
             continue;
         }
         if rest.starts_with('年') {

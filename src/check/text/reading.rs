@@ -129,7 +129,11 @@ impl<'a> Reading<'a> {
     }
 
     fn topic(&self, word: u16) -> Option<usize> {
-        self.claims.topic_of.get(usize::from(word)).copied().flatten()
+        self.claims
+            .topic_of
+            .get(usize::from(word))
+            .copied()
+            .flatten()
     }
 
     fn line(&self, strand: Strand<'a>, above: Above) -> Line<'a> {
@@ -180,7 +184,9 @@ fn is_filler(text: &str) -> bool {
     }
     let rest = rest.trim_start_matches(['余', '多']);
     let mut rest = rest.chars();
-    rest.next().is_none_or(|unit| "件份起宗例条个项次".contains(unit)) && rest.next().is_none()
+    rest.next()
+        .is_none_or(|unit| "件份起宗例条个项次".contains(unit))
+        && rest.next().is_none()
 }
 
 impl Line<'_> {
@@ -197,14 +203,21 @@ impl Line<'_> {
     /// Returns the range from the start of a byte's sentence to the end of the sentence.
     pub(super) fn sentence(&self, at: usize) -> Range<usize> {
         let start = self.clause(at).sentence;
-        let last = self.clauses.iter().filter(|clause| clause.sentence == start);
-        start..last.last().map_or(start, |clause| clause.range.end)
+        let after = self
+            .clauses
+            .partition_point(|clause| clause.sentence <= start);
+        let last = after.checked_sub(1).map(|last| &self.clauses[last]);
+        start..last.map_or(start, |clause| clause.range.end)
     }
 
     /// Returns the words inside of a range, in order.
     pub(super) fn mentions(&self, range: &Range<usize>) -> &[Mention] {
-        let from = self.mentions.partition_point(|mention| mention.start < range.start);
-        let to = self.mentions.partition_point(|mention| mention.end <= range.end);
+        let from = self
+            .mentions
+            .partition_point(|mention| mention.start < range.start);
+        let to = self
+            .mentions
+            .partition_point(|mention| mention.end <= range.end);
         self.mentions.get(from..to).unwrap_or(&[])
     }
 
@@ -219,14 +232,21 @@ impl Line<'_> {
 
     /// Returns the numbers of the figures inside of a range.
     pub(super) fn figures_in(&self, range: &Range<usize>) -> Range<usize> {
-        let from = self.figures.partition_point(|figure| figure.number.start < range.start);
-        let to = self.figures.partition_point(|figure| figure.end <= range.end);
+        let from = self
+            .figures
+            .partition_point(|figure| figure.number.start < range.start);
+        let to = self
+            .figures
+            .partition_point(|figure| figure.end <= range.end);
         from..to.max(from)
     }
 
     /// Tells whether the portal filled in a figure.
     pub(super) fn is_given(&self, figure: &Figure) -> bool {
-        self.strand.given.iter().any(|given| given.start == figure.number.start)
+        self.strand
+            .given
+            .iter()
+            .any(|given| given.start == figure.number.start)
     }
 }
 

@@ -31,7 +31,11 @@ impl Organ {
         let mut name = agency.name.replace("人民", "");
         let area = name.strip_suffix("政府").unwrap_or(&name);
         let area = area.strip_suffix("办事处").unwrap_or(area);
-        let area = area.chars().next_back().map(String::from).unwrap_or_default();
+        let area = area
+            .chars()
+            .next_back()
+            .map(String::from)
+            .unwrap_or_default();
         name.push('，');
         name.push_str(&agency.short_name);
         Self { name, area }
@@ -46,7 +50,12 @@ impl Organ {
 const AREAS: &str = "省市县区州盟旗镇乡街局委办厅院校";
 
 /// Finds whose figures stand at a place: the last words before it that say so.
-pub(super) fn scope(reading: &Reading<'_>, organ: &Organ, line: usize, phrase: &Range<usize>) -> Scope {
+pub(super) fn scope(
+    reading: &Reading<'_>,
+    organ: &Organ,
+    line: usize,
+    phrase: &Range<usize>,
+) -> Scope {
     let this = &reading.lines[line];
     let clause = this.clause(phrase.start);
     let range = clause.sentence..phrase.end.max(clause.range.end);
@@ -106,20 +115,33 @@ fn foreign(line: &Line<'_>, phrase: &Range<usize>, organ: &Organ) -> Scope {
     for (at, ch) in text.char_indices().filter(|(_, ch)| AREAS.contains(*ch)) {
         let before: Vec<char> = text[..at].chars().rev().take(2).collect();
         let name: String = before.iter().rev().chain([&ch]).collect();
-        let is_whole = before.first().is_some_and(|before| "我本全该各".contains(*before));
+        let is_whole = before
+            .first()
+            .is_some_and(|before| "我本全该各".contains(*before));
         if before.first() == Some(&'全') && !organ.is_own_area(ch) {
             return Scope::Doubtful(format!("全{ch}"));
         }
-        let is_word = ["社区", "地区", "辖区", "专区", "园区", "城市", "门市", "委托", "办理", "办结", "办件"]
-            .iter()
-            .any(|word| text[..at + ch.len_utf8()].ends_with(word) || text[at..].starts_with(word));
+        let is_word = [
+            "社区", "地区", "辖区", "专区", "园区", "城市", "门市", "委托", "办理", "办结", "办件",
+        ]
+        .iter()
+        .any(|word| text[..at + ch.len_utf8()].ends_with(word) || text[at..].starts_with(word));
         let start = phrase.start + at - before.iter().map(|ch| ch.len_utf8()).sum::<usize>();
-        let is_known = |at| line.mentions.iter().any(|mention| (mention.start..mention.end).contains(&at));
+        let is_known = |at| {
+            line.mentions
+                .iter()
+                .any(|mention| (mention.start..mention.end).contains(&at))
+        };
         let is_name = before.len() == 2
             && before.iter().all(|ch| is_han(*ch))
             && !text[at + ch.len_utf8()..].starts_with('级')
             && !(start..phrase.start + at).any(is_known);
-        if is_name && !is_whole && !is_word && !organ.name.contains(&name) && "县区镇乡局旗".contains(ch) {
+        if is_name
+            && !is_whole
+            && !is_word
+            && !organ.name.contains(&name)
+            && "县区镇乡局旗".contains(ch)
+        {
             return Scope::Narrow(name);
         }
     }

@@ -8,8 +8,8 @@ use super::reading::{Reading, value};
 
 /// Takes back what other figures of the same sentence or paragraph explain.
 ///
-/// Where a sentence gives the same thing several times, the figures may be its parts: if they
-/// add up, all hold; if one of them holds, the others are parts of it. In the rest of the
+/// Where a sentence gives the same thing several times, the figures may be its parts: if one of
+/// them holds, or together they are not more than the whole, none of them is wrong. In the rest of the
 /// paragraph a figure that differs from one that holds is probably another thing.
 pub(super) fn settle(reading: &Reading<'_>, matches: &mut [Match]) {
     for index in 0..matches.len() {
@@ -38,7 +38,10 @@ fn settled(
     let is_alike = |other: &&Match| {
         other.line == this.line
             && other.figure.is_some()
-            && other.claims.iter().any(|other| measure(*other) == measure(claim))
+            && other
+                .claims
+                .iter()
+                .any(|other| measure(*other) == measure(claim))
     };
     let alike: Vec<&Match> = matches.iter().filter(is_alike).collect();
     let here: Vec<&&Match> = alike
@@ -52,7 +55,12 @@ fn settled(
         let mut values = here.iter().map(|other| other.value);
         let total = values.try_fold(Amount::ZERO, Amount::checked_add);
         let equals = &reading.claims.figures[claim].equals;
-        if equals.iter().any(|sum| value(reading.report, sum) == total && total.is_some()) {
+        let most = equals
+            .iter()
+            .filter_map(|sum| value(reading.report, sum))
+            .max();
+        let differs = here.iter().any(|other| other.value != this.value);
+        if differs && total <= most {
             return Some(Verdict::Open);
         }
     }

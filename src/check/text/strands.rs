@@ -25,7 +25,10 @@ impl Strand<'_> {
     /// Returns the place in the file of a range of the text.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let start = self.origin(range.start);
-        let last = self.text.get(range.clone()).and_then(|text| text.char_indices().next_back());
+        let last = self
+            .text
+            .get(range.clone())
+            .and_then(|text| text.char_indices().next_back());
         let last = last.map_or(start, |(at, _)| self.origin(range.start + at));
         let rest = self.passage.text.get(last..).unwrap_or("");
         let end = last + rest.chars().next().map_or(0, char::len_utf8);
@@ -35,7 +38,9 @@ impl Strand<'_> {
     /// Returns where in the passage a byte of the text comes from.
     fn origin(&self, at: usize) -> usize {
         let index = self.runs.partition_point(|(here, _)| *here <= at);
-        let (here, there) = index.checked_sub(1).map_or((0, 0), |index| self.runs[index]);
+        let (here, there) = index
+            .checked_sub(1)
+            .map_or((0, 0), |index| self.runs[index]);
         there + (at - here)
     }
 
@@ -116,7 +121,9 @@ impl Reader<'_> {
             let start = text.len() - 4;
             let year = text[start..].parse().unwrap_or(0);
             // In 2021年至2023年 and 2021-2023年 the second year is not meant alone.
-            let is_joint = before.strip_suffix(['至', '到']).is_some_and(|before| before.ends_with('年'));
+            let is_joint = before
+                .strip_suffix(['至', '到'])
+                .is_some_and(|before| before.ends_with('年'));
             let is_range = is_joint || before.ends_with(['-', '—', '–', '~']);
             (4, if is_range { '他' } else { self.relative(year) })
         } else {
@@ -191,15 +198,23 @@ fn drop_numeral(strands: &mut Vec<Strand<'_>>) {
 /// Returns where a title ends that begins with 《; one that does not end is no title.
 fn title_end(text: &str, start: usize) -> usize {
     const LONGEST: usize = 100;
-    let close = text[start..].char_indices().take(LONGEST).find(|(_, ch)| *ch == '》');
+    let close = text[start..]
+        .char_indices()
+        .take(LONGEST)
+        .find(|(_, ch)| *ch == '》');
     close.map_or(start, |(len, ch)| start + len + ch.len_utf8())
 }
 
 /// A comma between digits groups them where three digits follow; any other ends a clause.
 fn comma(strand: &mut Strand<'_>, text: &str, at: usize) {
     let is_digit = |byte: &u8| byte.is_ascii_digit();
-    let follow = text.as_bytes()[at + 1..].iter().take_while(|byte| is_digit(byte)).count();
-    let after_digit = at.checked_sub(1).is_some_and(|at| is_digit(&text.as_bytes()[at]));
+    let follow = text.as_bytes()[at + 1..]
+        .iter()
+        .take_while(|byte| is_digit(byte))
+        .count();
+    let after_digit = at
+        .checked_sub(1)
+        .is_some_and(|at| is_digit(&text.as_bytes()[at]));
     if !(after_digit && follow == 3) {
         strand.push('，', at);
     }

@@ -32,13 +32,17 @@ pub(super) fn tell(code: &'static str, scene: &Scene<'_>, list: &Broken, told: &
     let whole = &line.figures[list.whole.1];
     let (number, parts) = &list.parts;
     let of_parts = &scene.reading.lines[*number];
-    let values = parts.iter().map(|part| of_parts.figures[*part].value.to_string());
+    let values = parts
+        .iter()
+        .map(|part| of_parts.figures[*part].value.to_string());
     let place = |part: usize| {
         let figure = &of_parts.figures[part];
         of_parts.strand.span(figure.number.start..figure.end)
     };
     let own = line.strand.span(whole.number.start..whole.end);
-    let first = parts.iter().find(|part| !of_parts.is_given(&of_parts.figures[**part]));
+    let first = parts
+        .iter()
+        .find(|part| !of_parts.is_given(&of_parts.figures[**part]));
     let primary = match (line.is_given(whole), first) {
         (true, Some(first)) => place(*first),
         _ => own,
@@ -58,5 +62,6 @@ pub(super) fn tell(code: &'static str, scene: &Scene<'_>, list: &Broken, told: &
     }
     told.found.push(report.help(Message::new("text-sum.help")));
     told.figures.push(list.whole);
-    told.figures.extend(parts.iter().map(|part| (*number, *part)));
+    told.figures
+        .extend(parts.iter().map(|part| (*number, *part)));
 }

@@ -54,7 +54,10 @@ pub(super) fn found(sources: &Sources) -> Vec<String> {
     let portal = model::assemble(sources).value;
     let today = Date::new(2026, 1, 1).unwrap();
     let findings = check(&portal, sources, today);
-    let texts = findings.diagnostics.iter().filter(|found| found.code.as_str().starts_with("text-"));
+    let texts = findings
+        .diagnostics
+        .iter()
+        .filter(|found| found.code.as_str().starts_with("text-"));
     let mut said: Vec<String> = texts
         .map(|found| {
             let severity = match found.severity {
@@ -68,7 +71,10 @@ pub(super) fn found(sources: &Sources) -> Vec<String> {
             assert!(!found.message.say(Lang::En).contains('{'));
             assert!(!found.message.say(Lang::ZhCn).contains('{'));
             let place = sources.slice(span);
-            format!("{severity} {} `{place}`", &found.code.as_str()["text-".len()..])
+            format!(
+                "{severity} {} `{place}`",
+                &found.code.as_str()["text-".len()..]
+            )
         })
         .collect();
     said.sort();
@@ -83,7 +89,9 @@ pub(super) fn check_sentence(sentence: &str) -> String {
 pub(super) fn compare<'a>(cases: impl Iterator<Item = (&'a str, String, &'a str)>) {
     let wrong: Vec<String> = cases
         .filter(|(_, found, expected)| found != expected)
-        .map(|(sentence, found, expected)| format!("{sentence}\n  found {found}\n  not   {expected}"))
+        .map(|(sentence, found, expected)| {
+            format!("{sentence}\n  found {found}\n  not   {expected}")
+        })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -28,7 +28,10 @@ pub(super) fn about(
             here: true,
         };
     }
-    let beside = this.mentions(right).iter().find_map(|mention| mention.topic);
+    let beside = this
+        .mentions(right)
+        .iter()
+        .find_map(|mention| mention.topic);
     if let Some(topic) = beside {
         return About {
             topics: vec![topic],
@@ -56,7 +59,11 @@ pub(super) fn chain(reading: &Reading<'_>, line: &Line<'_>, range: &Range<usize>
         later = Some(mention);
     }
     for topic in &mut topics {
-        let mut kinds = line.mentions(range).iter().rev().filter_map(|mention| mention.topic);
+        let mut kinds = line
+            .mentions(range)
+            .iter()
+            .rev()
+            .filter_map(|mention| mention.topic);
         let narrows = |kind: &usize| {
             let kind = reading.claims.topics.get(*kind);
             kind.is_some_and(|kind| kind.narrows == Some(*topic))

@@ -18,10 +18,15 @@ pub(super) fn tell(code: &'static str, scene: &Scene<'_>, told: &mut Told<'_>) {
             continue;
         };
         let claim = &claims[breach.claim];
-        if claim.code != code || found.figure.is_some_and(|figure| told.has(found.line, figure)) {
+        if claim.code != code
+            || found
+                .figure
+                .is_some_and(|figure| told.has(found.line, figure))
+        {
             continue;
         }
-        told.figures.extend(found.figure.map(|figure| (found.line, figure)));
+        told.figures
+            .extend(found.figure.map(|figure| (found.line, figure)));
         let report = diagnostic(code, &scene.reading, found, breach);
         told.found.push(report);
     }
@@ -56,10 +61,15 @@ fn diagnostic(
 fn table(reading: &Reading<'_>, claim: &Claim) -> String {
     const SHOWN: usize = 2;
     let mut text = String::new();
+    let mut shown = Vec::new();
     for sum in claim.equals.iter().take(SHOWN) {
         let Some(value) = value(reading.report, sum) else {
             continue;
         };
+        if shown.contains(&value) {
+            continue;
+        }
+        shown.push(value);
         let joint = if text.is_empty() { "" } else { "; " };
         let _ = write!(text, "{joint}{} {value}", sum.name);
     }
@@ -89,7 +99,11 @@ fn related(mut report: Diagnostic, reading: &Reading<'_>, sum: &Sum) -> Diagnost
     });
     let mut shown = 0;
     for (index, (table, cell)) in cells.enumerate() {
-        let written = reading.report.tables.get(table).and_then(|table| table.cells.get(cell));
+        let written = reading
+            .report
+            .tables
+            .get(table)
+            .and_then(|table| table.cells.get(cell));
         let Some(written) = written else { continue };
         let is_zero = written.value.is_none_or(|value| value.is_zero());
         let is_missing = matches!(written.origin, Origin::Missing(_));

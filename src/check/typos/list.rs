@@ -224,5 +224,5 @@ pub(super) const AREAS: &str = "县市区镇乡";
 /// What stands before an area's word that is not the end of a name.
 pub(super) const BEFORE_AREA: &str = "在向由与从经按对将于到被及报据照过";
 
-/// What may follow 县县 where it means every county.
-pub(super) const AFTER_EVERY: &str = "有通都建设皆全均能";
+/// What may follow 县县: every county (县县有网站), or a word of its own (对市市场监管局).
+pub(super) const AFTER_AREA: &str = "有通都建设皆全均能场长委政民直级区容属城域块间村镇监";

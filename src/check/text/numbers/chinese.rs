@@ -63,7 +63,11 @@ fn value(numerals: &str) -> Option<u32> {
             current = Some(digit);
         } else {
             let place = place(ch)?;
-            let times = if current.is_none() && place == 10 { 1 } else { current? };
+            let times = if current.is_none() && place == 10 {
+                1
+            } else {
+                current?
+            };
             total = total.checked_add(times.checked_mul(place)?)?;
             current = None;
         }

@@ -4,7 +4,11 @@ use super::{TABLES, check_in, check_sentence, compare, found};
 use crate::source::Sources;
 
 fn silent(sentences: &[&str]) {
-    compare(sentences.iter().map(|sentence| (*sentence, check_sentence(sentence), "")));
+    compare(
+        sentences
+            .iter()
+            .map(|sentence| (*sentence, check_sentence(sentence), "")),
+    );
 }
 
 #[test]
@@ -120,27 +124,48 @@ fn lists_that_are_open_or_of_several_kinds_are_silent() {
     ];
     for sentence in sentences {
         let found = check_sentence(sentence);
-        assert!(!found.contains("sum") && !found.contains("percent"), "{sentence}: {found}");
+        assert!(
+            !found.contains("sum") && !found.contains("percent"),
+            "{sentence}: {found}"
+        );
     }
 }
 
 #[test]
 fn the_figures_of_a_part_of_the_agency_are_no_errors() {
     let cases = [
-        ("县政府办公室共受理政府信息公开申请9件。", "info applications `9件`"),
+        (
+            "县政府办公室共受理政府信息公开申请9件。",
+            "info applications `9件`",
+        ),
         ("县本级收到政府信息公开申请9件。", "info applications `9件`"),
         ("城关镇收到政府信息公开申请9件。", "info applications `9件`"),
-        ("县政府收到政府信息公开申请9件。", "warning applications `9件`"),
+        (
+            "县政府收到政府信息公开申请9件。",
+            "warning applications `9件`",
+        ),
         ("县政府办公室受理政府信息公开申请9件，各部门受理12件。", ""),
-        ("全县收到政府信息公开申请21件，其中县政府办公室收到9件。", ""),
-        ("收到政府信息公开申请21件。县政府办公室收到政府信息公开申请9件。", "info applications `9件`"),
+        (
+            "全县收到政府信息公开申请21件，其中县政府办公室收到9件。",
+            "",
+        ),
+        (
+            "收到政府信息公开申请21件。县政府办公室收到政府信息公开申请9件。",
+            "info applications `9件`",
+        ),
         ("县政府办制发行政规范性文件3件。", "info disclosure `3件`"),
         ("办理政府信息公开行政复议案件4件。", "warning review `4件`"),
     ];
-    compare(cases.iter().map(|(sentence, expected)| {
-        (*sentence, check_sentence(sentence), *expected)
-    }));
-    let own = check_in("县政府办公室共受理政府信息公开申请9件。", TABLES, "青山县人民政府办公室");
+    compare(
+        cases
+            .iter()
+            .map(|(sentence, expected)| (*sentence, check_sentence(sentence), *expected)),
+    );
+    let own = check_in(
+        "县政府办公室共受理政府信息公开申请9件。",
+        TABLES,
+        "青山县人民政府办公室",
+    );
     assert_eq!(own, ["error applications `9件`"]);
     let bureau = check_in("全县收到政府信息公开申请95件。", TABLES, "青山县水利局");
     assert_eq!(bureau, ["warning applications `95件`"]);
@@ -148,14 +173,18 @@ fn the_figures_of_a_part_of_the_agency_are_no_errors() {
 
 #[test]
 fn figures_that_the_portal_fills_in_are_right() {
-    let sentence = "收到政府信息公开申请{{ requests.carry_in.total }}件，办结{{ requests.new.total }}件。";
+    let sentence =
+        "收到政府信息公开申请{{ requests.carry_in.total }}件，办结{{ requests.new.total }}件。";
     assert_eq!(check_sentence(sentence), "");
 }
 
 #[test]
 fn growth_is_told_against_last_year() {
     let last = TABLES
-        .replace("new: {natural: 18, company: 3, total: 21}", "new: {natural: 15, total: 15}")
+        .replace(
+            "new: {natural: 18, company: 3, total: 21}",
+            "new: {natural: 15, total: 15}",
+        )
         .replace("carry_in: {natural: 2, total: 2}", "carry_in: 0");
     let check = |sentence: &str| {
         let report = format!("## 一、总体情况\n\n{sentence}\n");
@@ -171,9 +200,18 @@ fn growth_is_told_against_last_year() {
     };
     assert_eq!(check("收到政府信息公开申请21件，同比增长40%。"), "");
     assert_eq!(check("收办政府信息公开申请23件，同比增长53.3%。"), "");
-    assert_eq!(check("收到政府信息公开申请21件，比上年增长70.3%。"), "info growth `70.3%`");
-    assert_eq!(check("收到政府信息公开申请21件，同比下降40%。"), "info growth `40%`");
+    assert_eq!(
+        check("收到政府信息公开申请21件，比上年增长70.3%。"),
+        "info growth `70.3%`"
+    );
+    assert_eq!(
+        check("收到政府信息公开申请21件，同比下降40%。"),
+        "info growth `40%`"
+    );
     assert_eq!(check("收到政府信息公开申请21件，同比增长3个百分点。"), "");
-    assert_eq!(check("收到政府信息公开申请21件，比2022年（30件）下降30%。"), "");
+    assert_eq!(
+        check("收到政府信息公开申请21件，比2022年（30件）下降30%。"),
+        ""
+    );
     assert_eq!(check("主动公开信息90条，同比增长70.3%。"), "");
 }
