@@ -81,9 +81,10 @@ pub fn set_up_threads() {
 pub fn check(sources: &Sources, today: Date) -> Checked {
     let assembled = model::assemble(sources);
     let mut diagnostics = assembled.diagnostics;
-    let findings = check::check(&assembled.value, sources, today);
+    let mut portal = assembled.value;
+    let findings = check::check(&portal, sources, today);
     diagnostics.extend(findings.diagnostics);
-    let renderer = match renderer(sources, &assembled.value) {
+    let renderer = match renderer(sources, &portal) {
         Ok(renderer) => Some(renderer),
         Err(faults) => {
             diagnostics.extend(faults);
@@ -91,8 +92,9 @@ pub fn check(sources: &Sources, today: Date) -> Checked {
         }
     };
     diag::sort(&mut diagnostics, sources);
+    portal.hold_back(today);
     Checked {
-        portal: assembled.value,
+        portal,
         diagnostics,
         allowed: findings.allowed,
         renderer,

@@ -5,6 +5,7 @@ use crate::diag::{Diagnostic, Message, Severity};
 use crate::forms::Asks;
 use crate::model::{Link, LinkKind, Narrative, Report, Section};
 use crate::parse::markdown::is_dangerous;
+use crate::source::FilePath;
 
 use super::prose::{bodies, has_any, has_text};
 use super::{Context, Family, Rule, Run};
@@ -56,19 +57,21 @@ const CHARTS: &[&str] = &[
 ];
 
 fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for agency in &context.portal.agencies {
-        if let Some(home) = &agency.home {
-            let place = targets::Place {
-                context,
-                folder: &agency.folder,
-                report: None,
-            };
-            all(&place, &home.body, found);
-        }
+    let documents = targets::documents(context.portal);
+    for (_, file, body) in context.portal.page_narratives() {
+        let path = context.sources.file(file).map(|file| &file.path);
+        let place = targets::Place {
+            context,
+            documents: &documents,
+            folder: &path.and_then(FilePath::parent).unwrap_or_else(|| FilePath::new("")),
+            report: None,
+        };
+        all(&place, body, found);
     }
     for report in &context.portal.reports {
         let place = targets::Place {
             context,
+            documents: &documents,
             folder: &report.folder,
             report: Some(report),
         };

@@ -3,10 +3,12 @@
 //! A rule has a code, a level and a manual page, which is also its test. Rules that look at the
 //! same thing share a file, a [`Family`]; every family stands in the list [`FAMILIES`].
 
+mod addresses;
 mod basis;
 mod characters;
 mod copies;
 mod counts;
+mod documents;
 mod edition;
 mod empty;
 mod equations;
@@ -85,6 +87,8 @@ const FAMILIES: &[Family] = &[
     personal::FAMILY,
     characters::FAMILY,
     links::FAMILY,
+    documents::FAMILY,
+    addresses::FAMILY,
 ];
 
 /// What every rule may know.

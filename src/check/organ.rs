@@ -301,8 +301,13 @@ mod tests {
             region_code: None,
             contact: Contact::default(),
             home: None,
+            guide: None,
+            apply: None,
+            classes: Vec::new(),
+            unreported: Vec::new(),
             file: None,
             reports: Vec::new(),
+            documents: Vec::new(),
         };
         let found = foreign_self_names(text, &agency).into_iter();
         found.map(|(range, _)| text[range].to_owned()).collect()

@@ -40,6 +40,22 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
         include_str!("../../themes/default/assets/style.css"),
     ),
     (
+        "templates/accessibility.html",
+        include_str!("../../themes/default/templates/accessibility.html"),
+    ),
+    (
+        "templates/agencies-year.html",
+        include_str!("../../themes/default/templates/agencies-year.html"),
+    ),
+    (
+        "templates/agencies.html",
+        include_str!("../../themes/default/templates/agencies.html"),
+    ),
+    (
+        "templates/apply.html",
+        include_str!("../../themes/default/templates/apply.html"),
+    ),
+    (
         "templates/base.html",
         include_str!("../../themes/default/templates/base.html"),
     ),
@@ -56,6 +72,26 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
         include_str!("../../themes/default/templates/comparison.html"),
     ),
     (
+        "templates/document-list.html",
+        include_str!("../../themes/default/templates/document-list.html"),
+    ),
+    (
+        "templates/document.html",
+        include_str!("../../themes/default/templates/document.html"),
+    ),
+    (
+        "templates/form.html",
+        include_str!("../../themes/default/templates/form.html"),
+    ),
+    (
+        "templates/full-list.html",
+        include_str!("../../themes/default/templates/full-list.html"),
+    ),
+    (
+        "templates/guide.html",
+        include_str!("../../themes/default/templates/guide.html"),
+    ),
+    (
         "templates/home.html",
         include_str!("../../themes/default/templates/home.html"),
     ),
@@ -64,12 +100,28 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
         include_str!("../../themes/default/templates/lead.html"),
     ),
     (
+        "templates/not-found-alone.html",
+        include_str!("../../themes/default/templates/not-found-alone.html"),
+    ),
+    (
+        "templates/not-found.html",
+        include_str!("../../themes/default/templates/not-found.html"),
+    ),
+    (
+        "templates/parts.html",
+        include_str!("../../themes/default/templates/parts.html"),
+    ),
+    (
         "templates/report-index.html",
         include_str!("../../themes/default/templates/report-index.html"),
     ),
     (
         "templates/report.html",
         include_str!("../../themes/default/templates/report.html"),
+    ),
+    (
+        "templates/site-map.html",
+        include_str!("../../themes/default/templates/site-map.html"),
     ),
     (
         "templates/table.html",

@@ -3,14 +3,20 @@
 //! A [`PageView`] is complete: a template gets it and nothing else. No HTML is made here.
 
 mod chart;
+mod agencies;
 mod chrome;
 mod compact;
 mod compared;
 mod comparison;
 mod digest;
 mod edition;
+mod document;
+mod documents;
+mod guide;
 mod home;
+mod inventory;
 mod lead;
+mod list;
 mod narrative;
 mod notes;
 mod outline;
@@ -18,6 +24,7 @@ mod plan;
 mod report;
 mod report_index;
 mod series;
+mod site;
 mod table;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -28,22 +35,30 @@ use crate::model::Portal;
 use crate::source::OutPath;
 
 pub use chart::{ChartSeries, ChartSource, ChartView, FormChange};
+pub use agencies::{AgenciesPage, AgenciesYearPage, AgencyEntry, AgencyRow, State, YearSummary};
 pub use chrome::{
-    AgencyView, ContactView, Current, FooterView, Identifier, LinkView, MetaTag, SiteView,
+    AgencyView, ContactView, Current, FooterView, HelpView, Identifier, LinkView, MetaTag, NavLink,
+    SiteView,
 };
 pub use compact::{CompactItem, CompactRow, CompactShape, CompactView, YearFigure};
 pub use compared::{Change, ComparedRow, ComparedTable, ComparedValue, RowKind};
 pub use comparison::{ComparedYear, ComparisonPage, Trend};
 pub use digest::{Digest, digest};
-pub use home::{HomePage, Newest};
+pub use document::{CorrectionView, DocumentPage, FileFact, StatusView, WithdrawnView};
+pub use documents::{ClassLink, DocumentListPage, NoneView};
+pub use guide::{ApplyPage, FormPage, GuidePage};
+pub use home::{AllReports, ColumnCount, HomePage, Newest, Recent};
 pub use lead::{Lead, LeadFigure, Phrase};
+pub use list::{ListRow, Pager};
 pub use narrative::Prose;
 pub use plan::{PageId, PageKind, Plan, attachments, plan};
 pub use report::{AttachmentView, Fact, Neighbour, ReportPage, SectionView, TitleLines};
 pub use report_index::{IndexFigure, IndexRow, ReportIndexPage};
+pub use site::{AccessibilityPage, FullListPage, MapEntry, NotFoundPage, SiteMapPage};
 pub use table::{Scope, ShapeCell, TableShape, TableView};
 
 use chrome::Chrome;
+use list::page_out;
 use plan::{home_out, report_out, reports_out};
 
 /// All that one page shows.
@@ -69,9 +84,11 @@ pub struct PageView {
     /// The agency whose page it is.
     pub agency: AgencyView,
     /// The columns that have content.
-    pub nav: Vec<LinkView>,
+    pub nav: Vec<NavLink>,
     /// The pages above this one, and this one.
     pub breadcrumb: Vec<LinkView>,
+    /// The row of help at the end of the page.
+    pub help: HelpView,
     /// The foot of the page.
     pub footer: FooterView,
     /// What is between masthead and foot.
@@ -96,6 +113,28 @@ pub enum Content {
     Comparison(ComparisonPage),
     /// The report on one year.
     Report(ReportPage),
+    /// The guide of an agency.
+    Guide(GuidePage),
+    /// Regulations, or the documents of a class.
+    DocumentList(DocumentListPage),
+    /// One regulation or document.
+    Document(DocumentPage),
+    /// How to ask for information.
+    Apply(ApplyPage),
+    /// The form for it.
+    Form(FormPage),
+    /// The subordinates of an agency.
+    Agencies(AgenciesPage),
+    /// The reports of all subordinates on a year.
+    AgenciesYear(AgenciesYearPage),
+    /// The map of the site.
+    SiteMap(SiteMapPage),
+    /// The list of everything.
+    FullList(FullListPage),
+    /// The statement on accessibility.
+    Accessibility(AccessibilityPage),
+    /// What is shown where an address leads nowhere.
+    NotFound(NotFoundPage),
 }
 
 impl Content {
@@ -106,6 +145,18 @@ impl Content {
             Self::ReportIndex(_) => "report-index.html",
             Self::Comparison(_) => "comparison.html",
             Self::Report(_) => "report.html",
+            Self::Guide(_) => "guide.html",
+            Self::DocumentList(_) => "document-list.html",
+            Self::Document(_) => "document.html",
+            Self::Apply(_) => "apply.html",
+            Self::Form(_) => "form.html",
+            Self::Agencies(_) => "agencies.html",
+            Self::AgenciesYear(_) => "agencies-year.html",
+            Self::SiteMap(_) => "site-map.html",
+            Self::FullList(_) => "full-list.html",
+            Self::Accessibility(_) => "accessibility.html",
+            Self::NotFound(page) if page.base.is_none() => "not-found-alone.html",
+            Self::NotFound(_) => "not-found.html",
         }
     }
 }
@@ -118,6 +169,19 @@ pub fn page(portal: &Portal, plan: &Plan, id: &PageId) -> PageView {
         PageKind::ReportIndex => report_index::page(&chrome),
         PageKind::Comparison => comparison::page(&chrome),
         PageKind::Report { report, .. } => report::page(&chrome, &portal.reports[report]),
+        PageKind::Guide => guide::guide(&chrome),
+        PageKind::Regulations { page } => documents::regulations(&chrome, page),
+        PageKind::Classes => documents::classes(&chrome),
+        PageKind::Class { class, page } => documents::class(&chrome, class, page),
+        PageKind::Document { document } => document::page(&chrome, &portal.documents[document]),
+        PageKind::Apply => guide::apply(&chrome),
+        PageKind::Form => guide::form(&chrome),
+        PageKind::Agencies { page } => agencies::page(&chrome, page),
+        PageKind::AgenciesYear { year, page } => agencies::year_page(&chrome, year, page),
+        PageKind::SiteMap { page } => site::map(&chrome, page),
+        PageKind::FullList { page } => site::full_list(&chrome, page),
+        PageKind::Accessibility => site::accessibility(&chrome),
+        PageKind::NotFound => site::not_found(&chrome),
     };
     let mut meta = chrome.site_tags();
     meta.extend(body.meta);
@@ -127,12 +191,15 @@ pub fn page(portal: &Portal, plan: &Plan, id: &PageId) -> PageView {
         root: chrome.root(),
         title: body.title,
         meta,
-        canonical: chrome.canonical(),
+        canonical: (id.kind != PageKind::NotFound)
+            .then(|| chrome.canonical())
+            .flatten(),
         official: portal.settings.official,
         parent_site: chrome.parent_site(),
         agency: chrome.agency_view(),
         nav: chrome.nav(),
         breadcrumb: body.breadcrumb,
+        help: chrome.help(),
         footer: chrome.footer(),
         content: body.content,
         tables: body.tables,

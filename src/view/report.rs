@@ -9,8 +9,8 @@ use super::compact::CompactView;
 use super::lead::LeadSource;
 use super::narrative::Setting;
 use super::series::Series;
-use super::{Content, Lead, PageBody, Prose, TableView, report_out, reports_out};
-use crate::model::{Date, Published, Report, Section, Year};
+use super::{Content, CorrectionView, Lead, PageBody, Prose, TableView, report_out, reports_out};
+use crate::model::{Attachment, Date, Published, Report, Section, Year};
 
 /// What the page of a report shows.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -23,6 +23,8 @@ pub struct ReportPage {
     pub facts: Vec<Fact>,
     /// When it was published.
     pub published: Option<String>,
+    /// What was corrected after publication, the newest first.
+    pub corrections: Vec<CorrectionView>,
     /// What it comes to.
     pub lead: Lead,
     /// The text before the first section.
@@ -87,6 +89,8 @@ pub struct AttachmentView {
     pub size: String,
     /// The relative address.
     pub href: String,
+    /// The name under which a reader saves it.
+    pub name: String,
 }
 
 /// The report before or after this one.
@@ -123,11 +127,12 @@ pub(super) fn page<'a>(chrome: &Chrome<'a>, report: &'a Report) -> PageBody {
         title: TitleLines::new(&report.title.value, &chrome.agency().name),
         facts: facts(chrome, report),
         published,
+        corrections: super::document::corrections(chrome, &report.corrections),
         lead: source.with_figures(),
         preamble: setting.passage(&report.preamble),
         sections: sections(&setting, &History::new(chrome, report)),
         comparison: chrome.comparison(),
-        attachments: attachments(chrome, report),
+        attachments: attachments(chrome, &report.attachments),
         previous,
         next,
     };
@@ -307,25 +312,27 @@ fn is_all_zero(report: &Report, table: usize) -> bool {
     values.all(|value| value.is_some_and(|value| value.is_zero()))
 }
 
-fn attachments(chrome: &Chrome<'_>, report: &Report) -> Vec<AttachmentView> {
-    let view = |attachment: &crate::model::Attachment| AttachmentView {
+/// Lists attachments.
+pub(super) fn attachments(chrome: &Chrome<'_>, all: &[Attachment]) -> Vec<AttachmentView> {
+    let view = |attachment: &Attachment| AttachmentView {
         title: attachment.title.clone(),
-        format: format_name(attachment.out.as_str()),
+        format: format_name(&attachment.name),
         size: size_text(attachment.len),
-        href: chrome.href(&attachment.out),
+        href: chrome.href(&attachment.copy.out),
+        name: attachment.name.clone(),
     };
-    report.attachments.iter().map(view).collect()
+    all.iter().map(view).collect()
 }
 
 /// Returns the ending of a file in capitals: PDF.
-fn format_name(path: &str) -> String {
+pub(super) fn format_name(path: &str) -> String {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     name.rsplit_once('.')
         .map_or(String::new(), |(_, ending)| ending.to_uppercase())
 }
 
 /// Says a length as readers know it: 0.9 MB, 18 KB, at least 1 KB.
-fn size_text(len: u64) -> String {
+pub(super) fn size_text(len: u64) -> String {
     const KB: u64 = 1024;
     if len < 1000 * KB {
         return format!("{} KB", len.div_ceil(KB).max(1));

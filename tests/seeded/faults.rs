@@ -4,6 +4,8 @@
 mod claims;
 #[path = "dates.rs"]
 mod dates;
+#[path = "documents.rs"]
+mod documents;
 #[path = "editions.rs"]
 mod editions;
 #[path = "wording.rs"]
@@ -29,6 +31,7 @@ pub(crate) fn all() -> Vec<Fault> {
         editions::EDITIONS,
         wording::WORDING,
         claims::CLAIMS,
+        documents::DOCUMENTS,
     ];
     let listed = lists.into_iter().flatten();
     listed

@@ -1,7 +1,10 @@
-//! What a link may lead to: the pages of agencies and reports, and the files that belong to
-//! reports. This must be what views can resolve.
+//! What a link may lead to: the pages of agencies, reports and documents, and the files that
+//! belong to them. This must be what views can resolve.
 
-use crate::model::{Agency, Link, LinkKind, Report, Year};
+use std::collections::BTreeMap;
+
+use crate::model::{Agency, Document, Link, LinkKind, Portal, Report, Shelf, Year};
+use crate::parse::markdown::percent_decoded;
 use crate::parse::words::nearest;
 use crate::source::{Body, FilePath};
 
@@ -10,10 +13,20 @@ use crate::check::Context;
 /// Where a link stands.
 pub(super) struct Place<'a> {
     pub(super) context: &'a Context<'a>,
+    /// All regulations and documents by their paths.
+    pub(super) documents: &'a BTreeMap<&'a FilePath, &'a Document>,
     /// The folder that relative addresses start from.
     pub(super) folder: &'a FilePath,
     /// The report that it stands in.
     pub(super) report: Option<&'a Report>,
+}
+
+/// Lists all regulations and documents by their paths.
+pub(super) fn documents(portal: &Portal) -> BTreeMap<&FilePath, &Document> {
+    let documents = portal.documents.iter();
+    documents
+        .map(|document| (&document.path, &**document))
+        .collect()
 }
 
 /// Why a link leads nowhere.
@@ -81,7 +94,7 @@ pub(super) fn fault(place: &Place<'_>, link: &Link) -> Option<Fault> {
     if path.is_empty() && !fragment.is_empty() {
         return anchor(place, place.report, fragment);
     }
-    let Some(path) = decoded(path).and_then(|path| place.folder.join(&path)) else {
+    let Some(path) = percent_decoded(path).and_then(|path| place.folder.join(&path)) else {
         return Some(Fault::Missing(None));
     };
     if target.is_empty() {
@@ -117,6 +130,15 @@ fn landing<'a>(place: &Place<'a>, path: &FilePath) -> Result<Option<&'a Report>,
     if agency_at(place, path).is_some() {
         return Ok(None);
     }
+    if let Some(document) = place.documents.get(path) {
+        return match document.draft {
+            true => Err(Fault::Draft),
+            false => Ok(None),
+        };
+    }
+    if is_column(place, path) {
+        return Ok(None);
+    }
     let folder = match path.name() {
         "report.md" => path.parent(),
         _ => None,
@@ -140,6 +162,38 @@ fn landing<'a>(place: &Place<'a>, path: &FilePath) -> Result<Option<&'a Report>,
         };
     }
     file(place, path).map(|()| None)
+}
+
+/// Tells whether a path is that of a guide, of how to ask, or of a column or class with content.
+fn is_column(place: &Place<'_>, path: &FilePath) -> bool {
+    let agency_above = |path: &FilePath| path.parent().and_then(|folder| agency_at(place, &folder));
+    let holds = |agency: &Agency, wanted: &dyn Fn(&Shelf) -> bool| {
+        let mut documents = place.context.portal.documents_of(agency.id);
+        documents.any(|document| !document.draft && wanted(&document.shelf))
+    };
+    if let Some(agency) = agency_above(path) {
+        let has_class = agency.classes.iter().any(|class| class.none.is_some());
+        return match path.name() {
+            "guide.md" => agency.has_guide(),
+            "apply.md" => agency.has_apply(),
+            "regulations" => holds(agency, &|shelf| *shelf == Shelf::Regulations),
+            "documents" => has_class || holds(agency, &|shelf| *shelf != Shelf::Regulations),
+            _ => false,
+        };
+    }
+    let folder = match path.name() {
+        "class.yaml" => path.parent(),
+        _ => Some(path.clone()),
+    };
+    let agency = folder.as_ref().and_then(FilePath::parent);
+    let Some(agency) = agency.as_ref().and_then(agency_above) else {
+        return false;
+    };
+    let classes = agency.classes.iter().zip(0..);
+    let found = classes.into_iter().find(|(class, _)| Some(&class.folder) == folder.as_ref());
+    found.is_some_and(|(class, index)| {
+        class.none.is_some() || holds(agency, &|shelf| *shelf == Shelf::Class(index))
+    })
 }
 
 /// Finds the agency whose folder or home text a path is.
@@ -172,7 +226,8 @@ fn report_at<'a>(place: &Place<'a>, folder: &FilePath) -> Option<&'a Report> {
     (report.folder == *folder).then_some(&**report)
 }
 
-/// Only files in the folder of a report that is no draft are part of the site.
+/// Files in the folder of a report that is no draft are part of the site, and files that a page
+/// or document names; no others are.
 fn file(place: &Place<'_>, path: &FilePath) -> Result<(), Fault> {
     let sources = place.context.sources;
     let Some(found) = sources.find(path).and_then(|id| sources.file(id)) else {
@@ -189,7 +244,10 @@ fn file(place: &Place<'_>, path: &FilePath) -> Result<(), Fault> {
         }
         above = folder.parent();
     }
-    Err(Fault::Unpublished)
+    match &found.body {
+        Body::Asset { .. } if place.report.is_none() => Ok(()),
+        _ => Err(Fault::Unpublished),
+    }
 }
 
 fn missing(place: &Place<'_>, path: &FilePath) -> Fault {
@@ -216,7 +274,7 @@ fn anchor(place: &Place<'_>, report: Option<&Report>, fragment: &str) -> Option<
     let mut known: Vec<&str> = sections.map(|(section, _)| section.id.as_str()).collect();
     known.extend(form.tables.iter().map(|table| table.anchor.as_str()));
     known.push("attachments");
-    let fragment = decoded(fragment)?;
+    let fragment = percent_decoded(fragment)?;
     let in_table = form.tables.iter().any(|table| {
         let rest = fragment.strip_prefix(table.anchor.as_str());
         rest.is_some_and(|rest| rest.starts_with('-'))
@@ -228,20 +286,4 @@ fn anchor(place: &Place<'_>, report: Option<&Report>, fragment: &str) -> Option<
     Some(Fault::Anchor(
         nearest(&fragment, known).map(|near| format!("#{near}")),
     ))
-}
-
-/// Decodes `%E4%B8%AD`, as editors write it for names that are not ASCII.
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let digit = |byte: u8| char::from(byte).to_digit(16);
-        let value = digit(rest.next()?)? * 16 + digit(rest.next()?)?;
-        bytes.push(u8::try_from(value).ok()?);
-    }
-    String::from_utf8(bytes).ok()
 }
