@@ -11,12 +11,13 @@ use crate::check::{self, Allowed};
 use crate::diag::{self, Diagnostic, Message, Place, Severity};
 use crate::model::{self, Date, Portal};
 use crate::parse::yaml;
+use crate::render::search::{self, Entry, SearchFile};
 use crate::render::{self, AssetBody, RenderError, Renderer, Theme};
 use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span};
 use crate::view::{self, Digest, FileFacts, FileView, PageView, Wave};
 
 /// How large the stack of each thread is, in bytes: deep but allowed nesting must fit.
-const STACK: usize = 16 << 20;
+pub(crate) const STACK: usize = 16 << 20;
 
 /// A portal that was read and checked.
 pub struct Checked {
@@ -58,6 +59,9 @@ pub trait Sink: Sync {
     /// Returns the bytes of a file that was kept.
     fn kept(&self, path: &OutPath) -> Result<Vec<u8>, Self::Error>;
 
+    /// Hears that a template begins with a page, which then comes, or never does.
+    fn begin(&self, _path: &OutPath, _template: &'static str) {}
+
     /// Takes one file.
     fn put(&self, path: &OutPath, key: Digest, file: SiteFile) -> Result<(), Self::Error>;
 }
@@ -81,9 +85,10 @@ pub fn set_up_threads() {
 pub fn check(sources: &Sources, today: Date) -> Checked {
     let assembled = model::assemble(sources);
     let mut diagnostics = assembled.diagnostics;
-    let findings = check::check(&assembled.value, sources, today);
+    let mut portal = assembled.value;
+    let findings = check::check(&portal, sources, today);
     diagnostics.extend(findings.diagnostics);
-    let renderer = match renderer(sources, &assembled.value) {
+    let renderer = match renderer(sources, &portal) {
         Ok(renderer) => Some(renderer),
         Err(faults) => {
             diagnostics.extend(faults);
@@ -91,8 +96,9 @@ pub fn check(sources: &Sources, today: Date) -> Checked {
         }
     };
     diag::sort(&mut diagnostics, sources);
+    portal.hold_back(today);
     Checked {
-        portal: assembled.value,
+        portal,
         diagnostics,
         allowed: findings.allowed,
         renderer,
@@ -131,18 +137,63 @@ pub fn build<S: Sink>(
         let made = made.collect::<Result<Vec<_>, _>>();
         plan.learn(made.map_err(BuildError::Sink)?);
     }
+    let site = Site {
+        portal,
+        renderer,
+        sources,
+    };
     let pages = plan.pages.par_iter().map(|id| {
         let view = view::page(portal, &plan, id);
-        let key = renderer.key(&view);
-        if sink.keep(&view.out, key) {
-            return Ok(());
-        }
-        let bytes = render(renderer, &view)
-            .map_err(|error| BuildError::Theme(vec![theme_fault(&error, sources)]))?;
-        sink.put(&view.out, key, SiteFile::Bytes(bytes))
-            .map_err(BuildError::Sink)
+        site.put_page(&view, sink)
     });
-    pages.collect::<Vec<_>>().into_iter().collect()
+    let found: Vec<Result<Vec<Entry>, _>> = pages.collect();
+    let entries: Vec<Vec<Entry>> = found.into_iter().collect::<Result<_, _>>()?;
+    let index = search::index(entries.into_iter().flatten().collect());
+    let put = index.par_iter().map(|file| put_search_file(file, sink));
+    put.collect::<Result<(), _>>().map_err(BuildError::Sink)
+}
+
+/// What all pages are made with.
+struct Site<'a> {
+    portal: &'a Portal,
+    renderer: &'a Renderer,
+    sources: &'a Sources,
+}
+
+impl Site<'_> {
+    /// Makes a page, or keeps it, with what belongs to it; returns what it is found by.
+    fn put_page<S: Sink>(
+        &self,
+        view: &PageView,
+        sink: &S,
+    ) -> Result<Vec<Entry>, BuildError<S::Error>> {
+        let key = self.renderer.key(view);
+        if self.portal.settings.outputs.fragment {
+            put_fragments(view, &key, sink).map_err(BuildError::Sink)?;
+        }
+        if !sink.keep(&view.out, key) {
+            sink.begin(&view.out, view.content.template());
+            let bytes = render(self.renderer, view)
+                .map_err(|error| BuildError::Theme(vec![theme_fault(&error, self.sources)]))?;
+            sink.put(&view.out, key, SiteFile::Bytes(bytes))
+                .map_err(BuildError::Sink)?;
+        }
+        let Some(entry) = view::search_entry(view) else {
+            return Ok(Vec::new());
+        };
+        let (entries, text) = search::page(&entry);
+        put_search_file(&text, sink).map_err(BuildError::Sink)?;
+        Ok(entries)
+    }
+}
+
+/// Puts a file of the index, or keeps it.
+fn put_search_file<S: Sink>(file: &SearchFile, sink: &S) -> Result<(), S::Error> {
+    let key = file.key();
+    if sink.keep(&file.out, key) {
+        return Ok(());
+    }
+    sink.put(&file.out, key, SiteFile::Bytes(file.bytes.clone()))
 }
 
 /// Reads the theme that the portal names.
@@ -176,6 +227,17 @@ fn render(renderer: &Renderer, view: &PageView) -> Result<Vec<u8>, RenderError> 
             message: format!("the template engine failed on `{}`", view.out),
         })
     })
+}
+
+/// Puts what can be pasted elsewhere beside a page.
+fn put_fragments<S: Sink>(view: &PageView, key: &Digest, sink: &S) -> Result<(), S::Error> {
+    for fragment in render::fragments(view, key) {
+        if !sink.keep(&fragment.out, fragment.key) {
+            let file = SiteFile::Bytes(fragment.render(view));
+            sink.put(&fragment.out, fragment.key, file)?;
+        }
+    }
+    Ok(())
 }
 
 fn put_assets<S: Sink>(renderer: &Renderer, sources: &Sources, sink: &S) -> Result<(), S::Error> {
@@ -232,7 +294,10 @@ fn theme_fault(error: &RenderError, sources: &Sources) -> Diagnostic {
             })
         });
         let within = |at: usize| text.floor_char_boundary(at.min(text.len()));
-        Place::Text(Span::new(file, within(range.start)..within(range.end)))
+        let (start, end) = (within(range.start), within(range.end));
+        // What is missing at the end of a line is missing there, not on the next one.
+        let line_end = text[start..].find('\n').map_or(end, |at| start + at);
+        Place::Text(Span::new(file, start..end.min(line_end).max(start)))
     });
     let place = place.unwrap_or_else(|| Place::File(error.file.clone()));
     Diagnostic::error("theme", place)

@@ -7,8 +7,12 @@
     reason = "a test fails by a panic and may say why it did not run"
 )]
 
+mod cli;
 mod formats;
+mod html;
+mod properties;
 mod rules;
 mod seeded;
+mod site;
 mod support;
 mod tidy;

@@ -3,11 +3,18 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Read;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
+
+/// The program that is tested.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
+
+/// The number of the user that owns nothing.
+const NOBODY: u32 = 65_534;
 
 /// The longest that a run may take before it counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -90,6 +97,11 @@ impl Sandbox {
         self.put(path, text.replace(from, to));
     }
 
+    /// Removes a file.
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.path(path)).unwrap();
+    }
+
     /// Reads a text.
     pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -100,13 +112,38 @@ impl Sandbox {
         self.run_with(arguments, &[])
     }
 
+    /// Runs the program in a folder of the sandbox.
+    pub(crate) fn run_in(&self, folder: &str, arguments: &str) -> Run {
+        let mut command = Command::new(PROGRAM);
+        command.current_dir(self.path(folder)).env_clear();
+        self.finish(command, arguments)
+    }
+
     /// Runs the program with further variables in its environment, which is empty otherwise.
     pub(crate) fn run_with(&self, arguments: &str, variables: &[(&str, &str)]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
-        command
-            .args(arguments.split_whitespace())
-            .current_dir(&self.folder);
-        command.env_clear().envs(variables.iter().copied());
+        let mut command = Command::new(PROGRAM);
+        command.current_dir(&self.folder).env_clear();
+        command.envs(variables.iter().copied());
+        self.finish(command, arguments)
+    }
+
+    /// Runs the program as somebody whom permissions bind, which they do not the superuser.
+    pub(crate) fn run_as_user(&self, arguments: &str) -> Run {
+        if !rustix::process::geteuid().is_root() {
+            return self.run(arguments);
+        }
+        let copy = self.path("gongkai");
+        fs::copy(PROGRAM, &copy).unwrap();
+        let mut command = Command::new(&copy);
+        command.current_dir(&self.folder).env_clear();
+        command.uid(NOBODY).gid(NOBODY);
+        let run = self.finish(command, arguments);
+        fs::remove_file(copy).unwrap();
+        run
+    }
+
+    fn finish(&self, mut command: Command, arguments: &str) -> Run {
+        command.args(arguments.split_whitespace());
         let (code, out, err) = output(command);
         let own = self.folder.to_str().unwrap();
         let tidy = |text: String| without_measures(&text.replace(own, "<sandbox>"));

@@ -31,7 +31,7 @@ pub(crate) fn portal(folder: &Path, n_reports: usize, seed: u64) -> io::Result<(
         fs::create_dir_all(&place)?;
         fs::write(place.join("agency.yaml"), agency.file())?;
         fs::write(place.join("index.md"), agency.home())?;
-        let n_years = dice.from_to(5, 20).min(left);
+        let n_years = dice.between(5, 20).min(left);
         reports(&place, &agency, n_years, &mut dice)?;
         left -= n_years;
         if left == 0 {
@@ -248,9 +248,9 @@ fn report(agency: &Agency, year: u32, dice: &mut Dice) -> String {
     let mut text = format!(
         "---\nyear: {year}\nsigned: {next}-01-{:02}\npublished: {next}-01-{:02} 09:30\n\
          document_number: 云政〔{next}〕{}号\n---\n\n",
-        dice.from_to(10, 17),
-        dice.from_to(18, 28),
-        dice.from_to(1, 99),
+        dice.between(10, 17),
+        dice.between(18, 28),
+        dice.between(1, 99),
     );
     let _ = write!(
         text,
@@ -307,7 +307,7 @@ impl Dice {
         u32::try_from(self.next() % u64::from(end)).unwrap_or(0)
     }
 
-    fn from_to(&mut self, first: u32, last: u32) -> usize {
+    fn between(&mut self, first: u32, last: u32) -> usize {
         (first + self.below(last - first + 1)) as usize
     }
 

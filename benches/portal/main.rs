@@ -1,6 +1,7 @@
 //! How long builds of made-up portals take, and how much memory, beside a loop that only writes.
 //!
-//! `cargo bench -- [--reports N]... [--runs N] [--dir DIR]`; by default 1,000 reports in memory.
+//! `cargo bench -- [--reports N]... [--runs N] [--dir DIR] [--keep]`; by default 1,000 reports
+//! in memory.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
@@ -34,6 +35,8 @@ struct Plan {
     sizes: Vec<usize>,
     n_runs: usize,
     dir: PathBuf,
+    /// Whether the portals stay, to be looked at.
+    keeps: bool,
 }
 
 impl Plan {
@@ -42,6 +45,7 @@ impl Plan {
         let mut plan = Self {
             sizes: Vec::new(),
             n_runs: 9,
+            keeps: false,
             dir: if memory.is_dir() {
                 memory.to_path_buf()
             } else {
@@ -49,8 +53,14 @@ impl Plan {
             },
         };
         while let Some(name) = arguments.next() {
-            if name == "--bench" {
-                continue;
+            match name.as_str() {
+                // So cargo calls every benchmark.
+                "--bench" => continue,
+                "--keep" => {
+                    plan.keeps = true;
+                    continue;
+                }
+                _ => {}
             }
             let value = arguments
                 .next()
@@ -60,7 +70,11 @@ impl Plan {
                 "--reports" => plan.sizes.push(number()?),
                 "--runs" => plan.n_runs = number()?,
                 "--dir" => plan.dir = PathBuf::from(&value),
-                _ => return Err(format!("{name} is not known: --reports, --runs, --dir are")),
+                _ => {
+                    return Err(format!(
+                        "{name} is not known: --reports, --runs, --dir, --keep are"
+                    ));
+                }
             }
         }
         if plan.sizes.is_empty() {
@@ -74,6 +88,10 @@ impl Plan {
             .dir
             .join(format!("gongkai-bench-{}", std::process::id()));
         let measured = self.measure(&dir).map_err(|error| error.to_string());
+        if self.keeps {
+            println!("\nthe portals are in {}", dir.display());
+            return measured;
+        }
         let removed = fs::remove_dir_all(&dir).map_err(|error| error.to_string());
         measured.and(removed)
     }
@@ -98,7 +116,9 @@ impl Plan {
                 plan: self,
             };
             bench.report()?;
-            fs::remove_dir_all(&root)?;
+            if !self.keeps {
+                fs::remove_dir_all(&root)?;
+            }
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Message, Place, Severity};
-use crate::model::Report;
+use crate::model::{Agency, Allow};
 use crate::parse::words::nearest;
 use crate::source::{FileId, Spanned};
 
@@ -91,10 +91,32 @@ fn unknown(code: &Spanned<String>) -> Diagnostic {
     }
 }
 
-/// The `allow`s of all reports, by the file that they speak of.
+/// The `allow`s of all reports, documents and pages, by the file that they speak of.
 struct Silences<'a> {
-    by_file: BTreeMap<FileId, &'a Report>,
+    by_file: BTreeMap<FileId, Silence<'a>>,
     used: BTreeMap<(FileId, &'a str), bool>,
+}
+
+/// The `allow`s of one report, document or page.
+#[derive(Clone, Copy)]
+struct Silence<'a> {
+    /// The file that they stand in.
+    file: FileId,
+    allow: &'a [Allow],
+}
+
+/// Lists every `allow` with the files that it speaks of.
+fn all<'a>(context: &Context<'a>) -> impl Iterator<Item = (Silence<'a>, Option<FileId>)> {
+    let portal = context.portal;
+    let reports = portal.reports.iter();
+    let reports = reports.map(|report| (report.file, &report.allow, report.tables_file));
+    let documents = portal.documents.iter();
+    let documents = documents.map(|document| (document.file, &document.allow, None));
+    let pages = portal.agencies.iter().flat_map(Agency::pages);
+    let pages = pages.map(|page| (page.file, &page.allow, None));
+    let all = reports.chain(documents).chain(pages);
+    all.filter(|(_, allow, _)| !allow.is_empty())
+        .map(|(file, allow, tables)| (Silence { file, allow }, tables))
 }
 
 impl<'a> Silences<'a> {
@@ -103,15 +125,10 @@ impl<'a> Silences<'a> {
             by_file: BTreeMap::new(),
             used: BTreeMap::new(),
         };
-        for report in &context.portal.reports {
-            if report.allow.is_empty() {
-                continue;
-            }
-            silences.by_file.insert(report.file, report);
-            silences
-                .by_file
-                .extend(report.tables_file.map(|file| (file, &**report)));
-            for allow in &report.allow {
+        for (silence, tables) in all(context) {
+            let files = [Some(silence.file), tables].into_iter().flatten();
+            silences.by_file.extend(files.map(|file| (file, silence)));
+            for allow in silence.allow {
                 if find(&allow.code.value).is_none() {
                     diagnostics.push(unknown(&allow.code));
                 } else if allow.reason.is_empty() {
@@ -122,7 +139,7 @@ impl<'a> Silences<'a> {
                 } else {
                     silences
                         .used
-                        .insert((report.file, &allow.code.value), false);
+                        .insert((silence.file, &allow.code.value), false);
                 }
             }
         }
@@ -133,19 +150,22 @@ impl<'a> Silences<'a> {
         let Place::Text(span) = diagnostic.primary else {
             return None;
         };
-        let report = self.by_file.get(&span.file)?;
+        let silence = self.by_file.get(&span.file)?;
         let code = diagnostic.code.as_str();
-        let allow = report.allow.iter().find(|allow| allow.code.value == code)?;
+        let allow = silence
+            .allow
+            .iter()
+            .find(|allow| allow.code.value == code)?;
         *self
             .used
-            .get_mut(&(report.file, allow.code.value.as_str()))? = true;
+            .get_mut(&(silence.file, allow.code.value.as_str()))? = true;
         Some(allow.reason.clone())
     }
 
     fn report_unused(&self, diagnostics: &mut Vec<Diagnostic>) {
         for ((file, code), _) in self.used.iter().filter(|(_, used)| !**used) {
-            let report = self.by_file.get(file);
-            let allows = report.map_or(&[][..], |report| &report.allow);
+            let silence = self.by_file.get(file);
+            let allows = silence.map_or(&[][..], |silence| silence.allow);
             let Some(allow) = allows.iter().find(|allow| allow.code.value == *code) else {
                 continue;
             };

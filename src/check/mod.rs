@@ -3,16 +3,32 @@
 //! A rule has a code, a level and a manual page, which is also its test. Rules that look at the
 //! same thing share a file, a [`Family`]; every family stands in the list [`FAMILIES`].
 
+mod addresses;
+mod basis;
+mod characters;
+mod copies;
+mod counts;
+mod documents;
 mod edition;
+mod empty;
 mod equations;
 mod gaps;
 mod levels;
+mod links;
+mod organ;
 mod parts;
+mod personal;
 mod powers;
+mod prose;
 mod publication;
 mod references;
+mod remnants;
 mod structure;
+mod text;
+mod typos;
 mod units;
+mod words;
+mod years;
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
@@ -59,6 +75,20 @@ const FAMILIES: &[Family] = &[
     units::FAMILY,
     publication::FAMILY,
     gaps::FAMILY,
+    text::FAMILY,
+    remnants::FAMILY,
+    counts::FAMILY,
+    years::FAMILY,
+    organ::FAMILY,
+    basis::FAMILY,
+    copies::FAMILY,
+    empty::FAMILY,
+    typos::FAMILY,
+    personal::FAMILY,
+    characters::FAMILY,
+    links::FAMILY,
+    documents::FAMILY,
+    addresses::FAMILY,
 ];
 
 /// What every rule may know.

@@ -9,6 +9,7 @@ use crate::forms::{Part, SectionForm};
 use crate::model::{PassageKind, Section};
 use crate::parse::words::narrow;
 
+use super::prose::has_text;
 use super::{Family, Rule, Run, Subject};
 
 pub(super) const FAMILY: Family = Family {
@@ -35,7 +36,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     };
     for section in &subject.report.sections {
         let statutory = section.form.and_then(|index| form.sections.get(index));
-        let Some(statutory) = statutory.filter(|_| !section.body.passages.is_empty()) else {
+        let Some(statutory) = statutory.filter(|_| has_text(&section.body)) else {
             continue;
         };
         missing_parts(section, statutory, found);
@@ -126,6 +127,9 @@ fn clause(sentence: &str) -> Option<&str> {
     clause.ends_with("方面").then_some(clause)
 }
 
+/// No paragraph has more points than this; beyond them it is no list of points.
+const MOST_POINTS: usize = 100;
+
 /// What follows each number within a text: `（一）`, `一是`, `1.`.
 fn points(text: &str) -> Vec<&str> {
     let is_numeral = |ch: char| "一二三四五六七八九十".contains(ch);
@@ -140,6 +144,9 @@ fn points(text: &str) -> Vec<&str> {
         };
         if ends_number {
             points.extend(text.get(after..));
+        }
+        if points.len() == MOST_POINTS {
+            break;
         }
         before = ch;
     }

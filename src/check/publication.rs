@@ -86,10 +86,11 @@ fn last_day(year: Year) -> Option<Date> {
 /// A report without a date is being written until it is due; an official site shows none.
 fn missing(subject: &Subject<'_>) -> Option<Diagnostic> {
     let report = subject.report;
-    let due = due(subject, own_or_statutory(subject));
-    let is_official = subject.context.portal.settings.official;
+    let settings = &subject.context.portal.settings;
+    let due = settings.due(subject.agency().kind, report.year);
+    let is_official = settings.official;
     let is_open = due.is_none_or(|due| subject.context.today <= due);
-    if report.draft || is_open && !is_official {
+    if report.draft || report.has_faulty_head || is_open && !is_official {
         return None;
     }
     let missing = match is_official {
@@ -105,47 +106,13 @@ fn missing(subject: &Subject<'_>) -> Option<Diagnostic> {
 /// what a portal sets besides is a local rule.
 fn late(subject: &Subject<'_>, date: Date) -> Option<(Severity, Date)> {
     let kind = subject.agency().kind;
-    let statutory = due(subject, statutory(kind, subject.report.year));
-    let own = due(subject, own_or_statutory(subject));
+    let year = subject.report.year;
+    let statutory = Deadline::statutory(kind, year).after(year);
+    let own = subject.context.portal.settings.due(kind, year);
     let is_bound = !kind.is_below_county() && kind != AgencyKind::Institution;
     if is_bound && statutory.is_some_and(|due| date > due) {
         return statutory.map(|due| (Severity::Error, due));
     }
     own.filter(|due| date > *due)
         .map(|due| (Severity::Warning, due))
-}
-
-/// The day in the year after the report's.
-fn due(subject: &Subject<'_>, deadline: Deadline) -> Option<Date> {
-    let year = i16::try_from(subject.report.year.after().0).ok()?;
-    // The 29th of February of a year that has none is its 28th.
-    Date::new(year, deadline.month, deadline.day)
-        .or_else(|| Date::new(year, deadline.month, deadline.day - 1))
-}
-
-fn own_or_statutory(subject: &Subject<'_>) -> Deadline {
-    let (kind, year) = (subject.agency().kind, subject.report.year);
-    let mut own = subject.context.portal.settings.deadlines.iter();
-    let own = own.find(|(own, _)| *own == kind && year >= FIRST_YEAR);
-    own.map_or(statutory(kind, year), |(_, deadline)| *deadline)
-}
-
-/// The first report year under the 条例 of 2019.
-const FIRST_YEAR: Year = Year(2019);
-
-/// The day that the law sets, or, below the county, the one that local notices usually set.
-fn statutory(kind: AgencyKind, year: Year) -> Deadline {
-    let march = Deadline { month: 3, day: 31 };
-    match kind {
-        _ if year < FIRST_YEAR => march,
-        AgencyKind::CountyGovernment
-        | AgencyKind::CityGovernment
-        | AgencyKind::ProvinceGovernment => march,
-        AgencyKind::Township
-        | AgencyKind::Subdistrict
-        | AgencyKind::CountyDepartment
-        | AgencyKind::CityDepartment
-        | AgencyKind::ProvinceDepartment
-        | AgencyKind::Institution => Deadline { month: 1, day: 31 },
-    }
 }

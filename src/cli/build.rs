@@ -1,7 +1,7 @@
 //! `gongkai build`: checks the portal, renders it and switches the output folder.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::diag::{Lang, Message};
 use crate::output::{self, Act, Key, Output, OutputError, Stage, Summary};
@@ -11,6 +11,7 @@ use crate::view;
 
 use super::Outcome;
 use super::args::{Build, Shared};
+use super::patience::Patience;
 use super::place::{self, PortalFolder};
 use super::refusal;
 use super::terminal::{Stream, Terminal};
@@ -24,11 +25,7 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
     let lang = terminal.lang(Some(&folder.language()));
     let target = build.output.clone().unwrap_or_else(|| folder.site());
     if let Some(sources) = folder.sources_around(&target) {
-        let message = Message::new("output-in-sources")
-            .with("path", target.display())
-            .with("folder", sources);
-        let hint = Message::new("output-in-sources.help").say(lang);
-        return terminal.fail_in(lang, &message.say(lang), Some(&hint));
+        return among_sources(&target, sources, &terminal, lang);
     }
     let output = match output::open(&target) {
         Ok(output) => output,
@@ -67,6 +64,7 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
         target: &target,
         lang,
         started,
+        limit: Duration::from_secs(build.page_limit),
     };
     let key = inputs.key(!checked.diagnostics.is_empty());
     if output.is_current(key) {
@@ -79,6 +77,15 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
     let outcome = job.write(output, key, &terminal);
     tell_memory(&terminal, lang);
     outcome
+}
+
+/// Refuses an output that the next build would read as part of the portal.
+fn among_sources(target: &Path, sources: &str, terminal: &Terminal, lang: Lang) -> Outcome {
+    let message = Message::new("output-in-sources")
+        .with("path", target.display())
+        .with("folder", sources);
+    let hint = Message::new("output-in-sources.help").say(lang);
+    terminal.fail_in(lang, &message.say(lang), Some(&hint))
 }
 
 /// Says how much memory was used at the most, where the system tells and the user asked for it.
@@ -133,6 +140,8 @@ struct Job<'a> {
     target: &'a Path,
     lang: Lang,
     started: Instant,
+    /// How long a page may take.
+    limit: Duration,
 }
 
 impl Job<'_> {
@@ -146,8 +155,11 @@ impl Job<'_> {
             stage: &stage,
             sources,
             root: self.folder.root.clone(),
+            patience: Patience::new(self.limit),
         };
-        match pipeline::build(sources, self.checked, &sink) {
+        let build = || pipeline::build(sources, self.checked, &sink);
+        let give_up = |page: &OutPath, template: &str| self.give_up(page, template, terminal);
+        match sink.patience.during(build, give_up) {
             Ok(()) => {}
             Err(BuildError::Theme(found)) => {
                 terminal.report(&found, sources, (Stream::Err, self.lang, false));
@@ -162,6 +174,17 @@ impl Job<'_> {
             Err(error) => return refused(&error, terminal, self.lang),
         }
         Outcome::Fine
+    }
+
+    /// Says which template holds the build up, and ends the process: the template goes on.
+    fn give_up(&self, page: &OutPath, template: &str, terminal: &Terminal) {
+        let message = Message::new("build.stuck")
+            .with("template", template)
+            .with("page", page)
+            .with("seconds", self.limit.as_secs());
+        let help = Message::new("build.stuck.help").say(self.lang);
+        terminal.fail_in(self.lang, &message.say(self.lang), Some(&help));
+        std::process::exit(1);
     }
 
     fn tell(&self, summary: &Summary, terminal: &Terminal) {
@@ -202,6 +225,7 @@ struct FolderSink<'a> {
     stage: &'a Stage,
     sources: &'a Sources,
     root: PathBuf,
+    patience: Patience,
 }
 
 impl Sink for FolderSink<'_> {
@@ -215,7 +239,12 @@ impl Sink for FolderSink<'_> {
         self.stage.kept(path)
     }
 
+    fn begin(&self, path: &OutPath, template: &'static str) {
+        self.patience.begin(path, template);
+    }
+
     fn put(&self, path: &OutPath, key: view::Digest, file: SiteFile) -> Result<(), OutputError> {
+        self.patience.end(path);
         match file {
             SiteFile::Bytes(bytes) => self.stage.write(path, Key(key), &bytes),
             SiteFile::Copy(id) => {

@@ -84,7 +84,7 @@ fn nearest() -> Result<PathBuf, NoPortal> {
         std::env::current_dir().map_err(|error| NoPortal::Unreadable(PathBuf::from("."), error))?;
     let found = here
         .ancestors()
-        .find(|folder| folder.join("portal.yaml").is_file());
+        .find(|folder| folder.join("portal.yaml").symlink_metadata().is_ok());
     match found {
         Some(folder) if folder == here => Ok(PathBuf::from(".")),
         Some(folder) => Ok(Path::to_path_buf(folder)),

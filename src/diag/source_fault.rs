@@ -26,6 +26,9 @@ fn diagnostic(fault: &SourceFault) -> Diagnostic {
         FaultKind::TooMany { limit } => {
             error("too-many-files", "too-many-files.help").with("limit", limit)
         }
+        FaultKind::TooManyLinks { limit } => {
+            error("too-many-links", "too-many-links.help").with("limit", limit)
+        }
         FaultKind::Unreadable(reason) => {
             error("unreadable", "unreadable.help").with("reason", reason)
         }

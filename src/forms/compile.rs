@@ -4,14 +4,16 @@ use std::ops::Range;
 
 use crate::parse::words::{fold, unnumbered};
 
+use super::claims;
 use super::equation::{self, NamedTerm};
 use super::file::{
-    BlockFile, ClauseFile, EachFile, EquationFile, FormFile, KeyFigureFile, KindFile, LayoutFile,
-    LevelFile, NodeFile, PartFile, PowerFile, SectionFile, TableFile,
+    AsksFile, BlockFile, CitationFile, ClauseFile, EachFile, EquationFile, FormFile, KeyFigureFile,
+    KindFile, LayoutFile, LevelFile, NodeFile, PartFile, PowerFile, SectionFile, TableFile,
 };
 use super::{
-    Across, Block, CellKind, CellRef, Clause, Column, Equation, Form, FormError, KeyFigure, Layout,
-    Node, Part, Power, Row, SectionForm, TableForm, Term, find_column, find_row, leaves,
+    Across, Asks, Block, CellKind, CellRef, Citation, Clause, Column, Equation, Form, FormError,
+    KeyFigure, Layout, Node, Part, Power, Row, SectionForm, Superseded, TableForm, Term,
+    find_column, find_row, leaves,
 };
 
 /// Compiles the file, or says which name in it leads nowhere.
@@ -29,6 +31,10 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
     let sections = sections
         .map(|raw| section(raw, &tables))
         .collect::<Result<_, _>>()?;
+    let claims = match file.claims {
+        Some(raw) => claims::compile(raw, &tables)?,
+        None => claims::Claims::default(),
+    };
     Ok(Form {
         id: file.id.into(),
         name: file.name,
@@ -40,6 +46,8 @@ pub(super) fn compile(file: FormFile) -> Result<Form, FormError> {
         lead,
         sections,
         tables,
+        claims,
+        citations: file.citations.into_iter().map(citation).collect(),
     })
 }
 
@@ -115,6 +123,12 @@ fn section(raw: SectionFile, tables: &[TableForm]) -> Result<SectionForm, FormEr
         table,
         parts: raw.parts.into_iter().map(part).collect(),
         government_parts: raw.government_parts.into_iter().map(part).collect(),
+        asks: match raw.asks {
+            AsksFile::Nothing => Asks::Nothing,
+            AsksFile::Account => Asks::Account,
+            AsksFile::Problems => Asks::Problems,
+        },
+        states: raw.states.into_iter().map(part).collect(),
         hint: raw.hint,
     })
 }
@@ -123,6 +137,20 @@ fn part(raw: PartFile) -> Part {
     Part {
         name: raw.name,
         words: raw.words,
+    }
+}
+
+fn citation(raw: CitationFile) -> Citation {
+    let superseded = raw.superseded.into_iter().map(|raw| Superseded {
+        names: raw.names,
+        by: raw.by,
+        about: raw.about,
+        unless: raw.unless,
+    });
+    Citation {
+        title: raw.title,
+        number: raw.number,
+        superseded: superseded.collect(),
     }
 }
 

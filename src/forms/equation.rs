@@ -98,7 +98,8 @@ pub(super) fn read(text: &str) -> Option<Statement<'_>> {
     })
 }
 
-fn terms(side: &str) -> Option<Vec<NamedTerm<'_>>> {
+/// Reads one side of a statement.
+pub(super) fn terms(side: &str) -> Option<Vec<NamedTerm<'_>>> {
     let mut found = Vec::new();
     let mut minus = false;
     let mut wants_name = true;

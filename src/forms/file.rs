@@ -1,5 +1,7 @@
 //! A form's file as it is written, before it is compiled.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::FormError;
@@ -8,7 +10,7 @@ use super::FormError;
 pub(super) fn read(text: &str) -> Result<FormFile, FormError> {
     serde_yaml::from_str(text).map_err(|error| FormError {
         place: error.location().map(|place| (place.line(), place.column())),
-        message: error.to_string(),
+        message: crate::parse::yaml::problem(&error),
     })
 }
 
@@ -25,6 +27,9 @@ pub(super) struct FormFile {
     pub(super) lead: Vec<ClauseFile>,
     pub(super) sections: Vec<SectionFile>,
     pub(super) tables: Vec<TableFile>,
+    pub(super) claims: Option<ClaimsFile>,
+    #[serde(default)]
+    pub(super) citations: Vec<CitationFile>,
 }
 
 #[derive(Deserialize)]
@@ -66,7 +71,40 @@ pub(super) struct SectionFile {
     #[serde(default)]
     pub(super) government_parts: Vec<PartFile>,
     #[serde(default)]
+    pub(super) asks: AsksFile,
+    #[serde(default)]
+    pub(super) states: Vec<PartFile>,
+    #[serde(default)]
     pub(super) hint: String,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum AsksFile {
+    #[default]
+    Nothing,
+    Account,
+    Problems,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CitationFile {
+    pub(super) title: String,
+    pub(super) number: String,
+    #[serde(default)]
+    pub(super) superseded: Vec<SupersededFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SupersededFile {
+    pub(super) names: Vec<String>,
+    pub(super) by: String,
+    #[serde(default)]
+    pub(super) about: Vec<String>,
+    #[serde(default)]
+    pub(super) unless: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -181,6 +219,109 @@ pub(super) enum LevelFile {
     #[default]
     Error,
     Warning,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClaimsFile {
+    pub(super) units: Vec<String>,
+    #[serde(default)]
+    pub(super) words: BTreeMap<String, Vec<String>>,
+    pub(super) topics: Vec<TopicFile>,
+    #[serde(default)]
+    pub(super) neutral: Vec<String>,
+    pub(super) scopes: ScopesFile,
+    pub(super) figures: Vec<ClaimFile>,
+    #[serde(default)]
+    pub(super) wholes: Vec<String>,
+    pub(super) fee: Option<FeeFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TopicFile {
+    pub(super) name: String,
+    pub(super) words: Vec<String>,
+    #[serde(default)]
+    pub(super) bare: Vec<String>,
+    pub(super) narrows: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScopesFile {
+    pub(super) narrow: Vec<String>,
+    pub(super) doubtful: Vec<String>,
+}
+
+/// What a figure in the text can be; what is left out is as in the claim that it is `like`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClaimFile {
+    pub(super) like: Option<String>,
+    pub(super) code: Option<String>,
+    pub(super) measure: String,
+    pub(super) topics: Option<Vec<String>>,
+    pub(super) here: Option<bool>,
+    pub(super) words: Option<Vec<Vec<String>>>,
+    pub(super) not: Option<Vec<String>>,
+    pub(super) not_before: Option<Vec<String>>,
+    pub(super) unless: Option<Vec<String>>,
+    pub(super) part: Option<Vec<String>>,
+    pub(super) doubt: Option<Vec<String>>,
+    pub(super) context: Option<Vec<String>>,
+    pub(super) units: Option<Vec<String>>,
+    pub(super) level: Option<LevelFile>,
+    pub(super) none: Option<bool>,
+    pub(super) all: Option<AllFile>,
+    pub(super) equals: Option<Vec<String>>,
+    pub(super) whole: Option<Vec<String>>,
+}
+
+impl ClaimFile {
+    /// Fills in what is left out.
+    pub(super) fn like(self, other: &Self) -> Self {
+        fn or<T: Clone>(own: Option<T>, other: &Option<T>) -> Option<T> {
+            own.or_else(|| other.clone())
+        }
+        Self {
+            like: self.like,
+            code: or(self.code, &other.code),
+            measure: self.measure,
+            topics: or(self.topics, &other.topics),
+            here: or(self.here, &other.here),
+            words: or(self.words, &other.words),
+            not: or(self.not, &other.not),
+            not_before: or(self.not_before, &other.not_before),
+            unless: or(self.unless, &other.unless),
+            part: or(self.part, &other.part),
+            doubt: or(self.doubt, &other.doubt),
+            context: or(self.context, &other.context),
+            units: or(self.units, &other.units),
+            level: or(self.level, &other.level),
+            none: or(self.none, &other.none),
+            all: or(self.all, &other.all),
+            equals: or(self.equals, &other.equals),
+            whole: or(self.whole, &other.whole),
+        }
+    }
+}
+
+/// Whether 均 speaks of a claim, and how grave it is where that is wrong.
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum AllFile {
+    Never,
+    Warning,
+    Error,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FeeFile {
+    pub(super) topic: String,
+    pub(super) notice: Vec<String>,
+    pub(super) unpaid: String,
 }
 
 /// Ids such as `1` are numbers to YAML and text to us.

@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
-use super::{CellRef, Form, KeyFigure};
+use super::{CellRef, Claims, Form, KeyFigure, Sum};
 
 impl Form {
     /// Makes a form that has the tables with these numbers as `other` has them, under an id of
     /// its own; readers call it by the edition that its tables are of.
     ///
-    /// A table that `other` has not stays as it is. A figure of the lead whose cells the other edition has not is left out.
+    /// A table that `other` has not stays as it is. What the lead and the claims say of cells
+    /// that the other edition has not is left out.
     pub fn with_tables_of(&self, other: &Self, tables: &[usize]) -> Self {
         let mut mixed = self.clone();
         let mut id = format!("{}+{}", self.id, other.id);
@@ -27,7 +28,44 @@ impl Form {
                 .retain_mut(|figure| figure.moves(self, other, tables));
         }
         mixed.lead.retain(|clause| !clause.figures.is_empty());
+        mixed.claims.move_to(self, other, tables);
         mixed
+    }
+}
+
+impl Claims {
+    /// Follows all sums from one edition to the other; what the other has no cells for is not
+    /// looked for in the text.
+    fn move_to(&mut self, from: &Form, to: &Form, tables: &[usize]) {
+        let mut moves = |sum: &mut Sum| sum.moves(from, to, tables);
+        for claim in &mut self.figures {
+            claim.equals.retain_mut(&mut moves);
+            claim.whole.retain_mut(&mut moves);
+        }
+        self.figures.retain(|claim| !claim.equals.is_empty());
+        self.wholes.retain_mut(&mut moves);
+        if let Some(fee) = &mut self.fee
+            && !moves(&mut fee.unpaid)
+        {
+            fee.unpaid.terms.clear();
+        }
+    }
+}
+
+impl Sum {
+    /// Follows its cells from one edition to the other; tells whether all of them are there.
+    fn moves(&mut self, from: &Form, to: &Form, tables: &[usize]) -> bool {
+        self.terms.iter_mut().all(|term| {
+            if !tables.contains(&term.table) {
+                return true;
+            }
+            let path: Vec<&str> = term.reference.split('.').skip(1).collect();
+            let table = to.table(&from.tables[term.table].id);
+            let cells = table.and_then(|(_, table)| table.find_cells(&path));
+            let is_there = cells.is_some();
+            term.cells = cells.unwrap_or_default();
+            is_there
+        })
     }
 }
 
@@ -76,6 +114,27 @@ mod tests {
         let done = done.into_iter().find(|figure| figure.id == "done").unwrap();
         let (row, column) = mixed.tables[1].place(done.cells[0].cell);
         assert_eq!((&*row.path, &*column.id), ("total", "total"));
+    }
+
+    #[test]
+    fn what_the_text_says_is_held_against_the_cells_of_the_mixed_form() {
+        let forms = Forms::builtin();
+        let (old, new) = (forms.in_force(2020).unwrap(), forms.in_force(2023).unwrap());
+        let mixed = new.with_tables_of(old, &[1]);
+        let sums = mixed.claims.figures.iter().flat_map(|claim| &claim.equals);
+        let mut n_terms = 0;
+        for term in sums.flat_map(|sum| &sum.terms) {
+            let path: Vec<&str> = term.reference.split('.').skip(1).collect();
+            let found = mixed.tables[term.table].find_cells(&path);
+            assert_eq!(found.as_ref(), Some(&term.cells), "{}", term.reference);
+            n_terms += 1;
+        }
+        assert!(n_terms > 20);
+        let fee = mixed.claims.fee.unwrap();
+        assert!(
+            fee.unpaid.terms.is_empty(),
+            "2019 has no row of unpaid fees"
+        );
     }
 
     #[test]

@@ -4,16 +4,20 @@
 //! compiled once. Nothing outside of the files knows a form by its id.
 
 mod builtin;
+mod claims;
 mod compile;
 mod equation;
 mod file;
+mod lexicon;
 mod mixed;
 
 use std::sync::Arc;
 
 use crate::parse::words::fold;
 
+pub use claims::{Claim, Claims, FeeClaim, Sum, SumTerm, Topic};
 pub use equation::{Across, Equation, Operator, Term, When};
+pub use lexicon::{Hit, Lexicon, WordSet};
 
 /// A form in one of its editions.
 #[derive(Clone, Debug)]
@@ -38,6 +42,10 @@ pub struct Form {
     pub sections: Vec<SectionForm>,
     /// The statutory tables in their order.
     pub tables: Vec<TableForm>,
+    /// How the text speaks of the figures in the tables.
+    pub claims: Claims,
+    /// The documents that reports cite as their basis.
+    pub citations: Vec<Citation>,
 }
 
 impl Form {
@@ -117,8 +125,47 @@ pub struct SectionForm {
     pub parts: Vec<Part>,
     /// What the section must speak of too where the report is a government's.
     pub government_parts: Vec<Part>,
+    /// What the section's text must be.
+    pub asks: Asks,
+    /// What the section must state, found by any of its words.
+    pub states: Vec<Part>,
     /// What belongs here, for the author.
     pub hint: String,
+}
+
+/// What a section's text must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing: the section may hold its table only, or say that there is nothing.
+    Nothing,
+    /// An account of the year.
+    Account,
+    /// Problems, and what is done about them; plans belong here.
+    Problems,
+}
+
+/// A document that reports cite as their basis.
+#[derive(Clone, Debug)]
+pub struct Citation {
+    /// What its title contains: 政府信息公开条例.
+    pub title: String,
+    /// Its number: 国令第711号.
+    pub number: String,
+    /// What was in force before it and must no longer be cited.
+    pub superseded: Vec<Superseded>,
+}
+
+/// A document or provision that must no longer be cited as a basis.
+#[derive(Clone, Debug)]
+pub struct Superseded {
+    /// The ways to write it; brackets and spaces do not count.
+    pub names: Vec<String>,
+    /// What has taken its place.
+    pub by: String,
+    /// It counts only in a sentence with one of these words, where there are any.
+    pub about: Vec<String>,
+    /// It does not count in a sentence with one of these words.
+    pub unless: Vec<String>,
 }
 
 /// A part that a section must speak of, found by any of its words.

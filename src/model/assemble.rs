@@ -8,29 +8,50 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use crate::diag::{self, Diagnosed, Diagnostic, Message, Place};
 use crate::forms::{self, Forms};
 use crate::parse::words::narrow;
-use crate::parse::{fields::Fields, front_matter, markdown, yaml};
+use crate::parse::yaml;
 use crate::source::{Body, FileId, FilePath, LineIndex, Position, Sources, Span};
 
 use super::report::{self, Context, ReportFolder};
-use super::{Agency, AgencyId, Page, Portal, Report, Settings, Year, agency, settings};
+use super::strays::Shown;
+use super::{
+    Agency, AgencyId, Document, Portal, Report, Settings, Year, agency, columns, document, files,
+    page, settings,
+};
 
 /// Builds the portal from its files. Whatever is wrong is reported; the portal is what is left.
 pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
     let mut diagnostics = diag::from_sources(sources);
     typing_habits(sources, &mut diagnostics);
     let settings = read_settings(sources, &mut diagnostics);
+    let n_before = diagnostics.len();
     let forms = read_forms(sources, &mut diagnostics);
+    let has_faulty_form = diagnostics.len() > n_before;
     let mut agencies = read_agencies(sources, &mut diagnostics);
     for agency in &mut agencies {
-        agency.home = read_home(agency, sources, &mut diagnostics);
+        agency.home = page::read(agency, "index.md", sources, &mut diagnostics);
+        agency.guide = page::read(agency, "guide.md", sources, &mut diagnostics);
+        agency.apply = page::read(agency, "apply.md", sources, &mut diagnostics);
+        let classes = columns::classes(agency, sources);
+        diagnostics.extend(classes.diagnostics);
+        agency.classes = classes.value;
     }
+    let documents = read_documents(&agencies, sources, &mut diagnostics);
     let Found { folders, refused } = find_reports(&agencies, sources, &mut diagnostics);
-    let used = used_files(sources, &agencies, &folders);
-    stray_files(sources, &used, &refused, &mut diagnostics);
+    let shown = Shown {
+        agencies: &agencies,
+        reports: &folders,
+        documents: &documents,
+    };
+    shown.report_others(sources, &refused, &mut diagnostics);
     let context = Context {
         sources,
         forms: &forms,
         agencies: &agencies,
+    };
+    // What a report must have is not known where a form cannot be used, which is reported.
+    let folders = match has_faulty_form {
+        true => Vec::new(),
+        false => folders,
     };
     let read: Vec<_> = folders
         .par_iter()
@@ -43,12 +64,16 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
         agencies[read.value.agency.0].reports.push(index);
         reports.push(Arc::new(read.value));
     }
+    for (index, document) in documents.iter().enumerate() {
+        agencies[document.agency.0].documents.push(index);
+    }
     Diagnosed {
         value: Portal {
             settings,
             forms,
             agencies,
             reports,
+            documents,
         },
         diagnostics,
     }
@@ -167,7 +192,10 @@ fn read_agencies(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Ag
         .collect();
     for (index, agency) in agencies.iter_mut().enumerate() {
         agency.id = AgencyId(index);
-        agency.address = agency.folder.below(&root).unwrap_or("").to_owned();
+        agency.address = match agency.folder == root {
+            true => String::new(),
+            false => files::address(&agency.folder),
+        };
         agency.parent = nearest_above(&places, &agency.folder).map(AgencyId);
     }
     agencies
@@ -185,22 +213,35 @@ fn nearest_above(agencies: &[FilePath], folder: &FilePath) -> Option<usize> {
     None
 }
 
-fn read_home(
-    agency: &Agency,
+/// Reads the regulations and documents of every agency, by agency, then by path.
+fn read_documents(
+    agencies: &[Agency],
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Page> {
-    let file = sources.find(&agency.folder.join("index.md")?)?;
-    let text = sources.text(file);
-    let head = front_matter::read(file, text);
-    diagnostics.extend(head.diagnostics);
-    let mut fields = Fields::open(head.value.node.as_ref());
-    let title = fields.plain_text("title");
-    diagnostics.extend(fields.finish());
-    let outline = markdown::outline(file, text, head.value.body.clone());
-    diagnostics.extend(outline.diagnostics);
-    let body = report::narrative(file, text, &outline.value, head.value.body);
-    Some(Page { title, body })
+) -> Vec<Arc<Document>> {
+    let mut places: Vec<_> = agencies
+        .iter()
+        .flat_map(|agency| columns::places(agency, sources))
+        .collect();
+    places.sort_by(|a, b| (a.agency.id, &a.path).cmp(&(b.agency.id, &b.path)));
+    let read = places.par_iter().map(|place| {
+        let read = || document::read(place, sources);
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).map_err(|_| place.file)
+    });
+    let mut documents = Vec::with_capacity(places.len());
+    for read in read.collect::<Vec<_>>() {
+        match read {
+            Ok(read) => {
+                diagnostics.extend(read.diagnostics);
+                documents.push(Arc::new(read.value));
+            }
+            Err(file) => {
+                let bug = Diagnostic::error("internal-fault", Span::new(file, 0..0));
+                diagnostics.push(bug.help(Message::new("internal-fault.help")));
+            }
+        }
+    }
+    documents
 }
 
 /// The folders of reports.
@@ -323,52 +364,4 @@ fn duplicate(place: &ReportFolder, first: &ReportFolder) -> Diagnostic {
 
 fn has_fault(sources: &Sources, path: &FilePath) -> bool {
     sources.faults.iter().any(|fault| fault.path == *path)
-}
-
-/// Returns the files that pages are made of, and those that are copied beside them, in order.
-fn used_files(sources: &Sources, agencies: &[Agency], folders: &[ReportFolder]) -> Vec<FileId> {
-    let mut used: Vec<FileId> = Vec::new();
-    used.extend(agencies.iter().filter_map(|agency| agency.file));
-    let homes = agencies
-        .iter()
-        .filter_map(|agency| agency.folder.join("index.md"));
-    used.extend(homes.filter_map(|path| sources.find(&path)));
-    for folder in folders {
-        used.push(folder.file);
-        used.extend(folder.tables_file);
-        let assets = sources.under(&folder.folder);
-        used.extend(assets.filter_map(|(id, file)| match file.body {
-            Body::Asset { .. } => Some(id),
-            Body::Text(_) => None,
-        }));
-    }
-    used.sort_unstable();
-    used
-}
-
-/// Reports files that no page shows, so that nothing is lost without a word. Where a folder is
-/// refused, or an agency cannot be read, that is reported and its files are no news.
-fn stray_files(
-    sources: &Sources,
-    used: &[FileId],
-    refused: &[FilePath],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let faults = sources.faults.iter();
-    let agencies = faults.filter(|fault| fault.path.name() == "agency.yaml");
-    let lost: Vec<FilePath> = agencies.filter_map(|fault| fault.path.parent()).collect();
-    for (id, file) in sources.under(&FilePath::new("content")) {
-        let mut without = refused.iter().chain(&lost);
-        if used.binary_search(&id).is_ok()
-            || without.any(|folder| file.path.below(folder).is_some())
-        {
-            continue;
-        }
-        let place = match &file.body {
-            Body::Text(_) => Place::Text(Span::new(id, 0..0)),
-            Body::Asset { .. } => Place::File(file.path.clone()),
-        };
-        let stray = Diagnostic::warning("stray-file", place).with("path", &file.path);
-        diagnostics.push(stray.help(Message::new("stray-file.help")));
-    }
 }

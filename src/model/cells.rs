@@ -169,13 +169,34 @@ impl<'f, 'd> Reader<'f, 'd> {
     ) -> Option<Span> {
         let own_rest = self.rest(entries);
         let rest = own_rest.or(outer_rest);
+        let named = keys::named(trees, entries);
         for entry in entries.iter().filter(|entry| !is_rest(&entry.key)) {
             match find_row_key(trees, &entry.key) {
                 Some(found) => self.row_or_group(found, entry, rest),
-                None => self.unknown_row(entry, entries, (trees, rest)),
+                None => match self.near_row(trees, entry, &named) {
+                    Some(near) => {
+                        self.diagnostics
+                            .push(keys::near("unknown-row", entry, near));
+                        self.row_or_group(RowKey::of(near), entry, rest);
+                    }
+                    None => self.unknown_row(trees, entry),
+                },
             }
         }
         rest
+    }
+
+    /// A misspelt label is read as the only one that it is near, unless that is written too.
+    fn near_row(
+        &self,
+        trees: &[&'f [FormNode]],
+        entry: &Entry,
+        named: &[RowKey<'f>],
+    ) -> Option<&'f FormNode> {
+        let near = keys::near_row(trees, &entry.key)?;
+        let is_written = near.children.is_empty() && self.written[near.leaf].is_some();
+        let is_named = named.iter().any(|other| other.is(near));
+        (!is_written && !is_named).then_some(near)
     }
 
     fn row_or_group(&mut self, found: RowKey<'f>, entry: &Entry, rest: Option<Span>) {
@@ -185,33 +206,12 @@ impl<'f, 'd> Reader<'f, 'd> {
         }
     }
 
-    /// A key that names nothing is read as the one name that it is near, unless that is written.
-    fn unknown_row(
-        &mut self,
-        entry: &Entry,
-        entries: &[Entry],
-        (trees, rest): (&[&'f [FormNode]], Option<Span>),
-    ) {
-        let is_written = |near: &FormNode| {
-            let mut found = entries
-                .iter()
-                .filter_map(|other| find_row_key(trees, &other.key));
-            found.any(|other| other.is(near))
-        };
-        match keys::near_row(trees, &entry.key).filter(|near| !is_written(near)) {
-            Some(near) => {
-                self.diagnostics
-                    .push(keys::near("unknown-row", entry, near));
-                self.row_or_group(RowKey::of(near), entry, rest);
-            }
-            None => {
-                let (unknown, near) = keys::unknown("unknown-row", entry, keys::names(trees));
-                self.diagnostics.push(unknown);
-                let meant = near.and_then(|near| find_row_key(trees, near));
-                for row in meant.map(rows_of).unwrap_or_default() {
-                    self.meant[row] = Some(entry.key_span);
-                }
-            }
+    fn unknown_row(&mut self, trees: &[&'f [FormNode]], entry: &Entry) {
+        let (unknown, near) = keys::unknown("unknown-row", entry, keys::names(trees));
+        self.diagnostics.push(unknown);
+        let meant = near.and_then(|near| find_row_key(trees, near));
+        for row in meant.map(rows_of).unwrap_or_default() {
+            self.meant[row] = Some(entry.key_span);
         }
     }
 
@@ -307,8 +307,9 @@ impl<'f, 'd> Reader<'f, 'd> {
         let tree = &self.form.blocks[row.block].column_tree;
         let mut places: Vec<Option<Span>> = vec![None; columns.len()];
         let mut meant: Vec<(usize, Span)> = Vec::new();
+        let named = keys::named_columns(tree, entries);
         for inner in entries.iter().filter(|inner| !is_rest(&inner.key)) {
-            let Some(column) = self.column(tree, inner, entries) else {
+            let Some(column) = self.column(tree, inner, &named) else {
                 let names = columns
                     .iter()
                     .flat_map(|column| [&*column.id, &*column.label]);
@@ -346,11 +347,10 @@ impl<'f, 'd> Reader<'f, 'd> {
     }
 
     /// Finds the column that a key names, or the only one that it is near and no other key names.
-    fn column(&mut self, tree: &[FormNode], inner: &Entry, entries: &[Entry]) -> Option<usize> {
-        let named = |entry: &Entry| find_column(tree, &fold(&entry.key));
-        named(inner).or_else(|| {
+    fn column(&mut self, tree: &[FormNode], inner: &Entry, named: &[usize]) -> Option<usize> {
+        find_column(tree, &fold(&inner.key)).or_else(|| {
             let near = keys::near_column(tree, &inner.key)?;
-            if entries.iter().any(|other| named(other) == Some(near.leaf)) {
+            if named.contains(&near.leaf) {
                 return None;
             }
             self.diagnostics

@@ -125,3 +125,74 @@ fn texts(nodes: &[Node], diagnostics: &mut Vec<Diagnostic>) -> Vec<Spanned<Strin
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::diag::Lang;
+    use crate::parse::yaml;
+    use crate::source::FileId;
+
+    fn check(text: &str) -> (String, Vec<String>) {
+        let tree = yaml::read(FileId(0), text);
+        let read = read(tree.value.as_ref());
+        let tables = read.value.iter().map(|table| {
+            let rows = table.rows.iter().map(|row| {
+                let cells: Vec<&str> = row.cells.iter().map(|cell| &*cell.value).collect();
+                format!("{}={}", row.label.value, cells.join("/"))
+            });
+            let rows: Vec<String> = rows.collect();
+            format!(
+                "{} {:?} {}",
+                table.name.value,
+                table.columns,
+                rows.join(" ")
+            )
+        });
+        let found = read.diagnostics.iter();
+        (
+            tables.collect::<Vec<_>>().join("\n"),
+            found.map(|fault| fault.message.say(Lang::En)).collect(),
+        )
+    }
+
+    #[test]
+    fn any_table_is_kept_as_it_is_written() {
+        let (tables, faults) = check(
+            "统计表:\n  head: 指标名称\n  columns: [计量单位, 统计数]\n  rows:\n    一、主动公开:\n    信息数: [条, 86]\n",
+        );
+        assert_eq!(
+            tables,
+            r#"统计表 ["计量单位", "统计数"] 一、主动公开= 信息数=条/86"#
+        );
+        assert_eq!(faults, [""; 0]);
+    }
+
+    #[test]
+    fn labels_that_stand_twice_are_written_as_lists() {
+        let (tables, faults) = check(
+            "复议诉讼:\n  columns: [件]\n  rows:\n  - [行政复议, 3]\n  - [维持, 2]\n  - [行政诉讼, 1]\n  - [维持, 1]\n",
+        );
+        assert_eq!(
+            tables,
+            r#"复议诉讼 ["件"] 行政复议=3 维持=2 行政诉讼=1 维持=1"#
+        );
+        assert_eq!(faults, [""; 0]);
+    }
+
+    #[test]
+    fn what_is_no_table_is_told() {
+        let (_, faults) = check("requests: 0\n");
+        assert_eq!(faults, ["table `requests` must have columns and rows"]);
+        let (_, faults) = check("表:\n  columns: [a, b]\n  rows: {x: [1]}\n");
+        assert_eq!(faults, ["`x` has 1 cells; the table has 2 columns"]);
+        let (_, faults) = check("表:\n  columns: [a]\n  rows: {x: [[1]]}\n");
+        assert_eq!(faults, ["one text or figure is expected, found a list"]);
+        let (_, faults) = check("表:\n  rows: {x: 1}\n  colums: [a]\n");
+        assert_eq!(faults, ["unknown key `colums`"]);
+        let (_, faults) = check("表:\n  columns: [a]\n");
+        assert_eq!(faults, ["`rows` is missing"]);
+        let (_, faults) = check("- 1\n");
+        assert_eq!(faults, ["keys with values are expected, found a list"]);
+    }
+}

@@ -3,25 +3,37 @@
 mod agency;
 mod amount;
 mod assemble;
+mod attachments;
 mod cells;
+mod columns;
 mod date;
+mod deadline;
+mod document;
+mod files;
 mod generic;
 mod narrative;
+mod page;
 mod report;
 mod settings;
+mod strays;
 
 use std::sync::Arc;
 
 use crate::diag::Severity;
 use crate::forms::{Column, Form, Forms, Power};
-use crate::source::{FileId, FilePath, OutPath, Span, Spanned};
+use crate::source::{FileId, FilePath, Span, Spanned};
 
-pub use crate::parse::markdown::{Link, LinkKind, Passage, PassageKind, Reference};
+pub use crate::parse::markdown::{Link, LinkKind, Passage, PassageKind, Reference, target_path};
 pub use amount::{Amount, AmountError};
 pub use assemble::assemble;
 pub use cells::fill as fill_totals;
 pub use date::{Date, Published};
+pub use document::{
+    Attachment, Class, Correction, Document, NoContent, Shelf, Status, Validity, Withdrawal,
+};
+pub use files::{CopiedFile, LONGEST_NAME, RESERVED, folded, is_plain, plain_name};
 pub use narrative::Narrative;
+pub use page::Page;
 
 /// Everything that a portal is, from all its files.
 #[derive(Clone, Debug)]
@@ -34,6 +46,8 @@ pub struct Portal {
     pub agencies: Vec<Agency>,
     /// Every report, by agency, then by year.
     pub reports: Vec<Arc<Report>>,
+    /// Every regulation and document, by agency, then by path.
+    pub documents: Vec<Arc<Document>>,
 }
 
 impl Portal {
@@ -48,6 +62,43 @@ impl Portal {
             .reports
             .iter()
             .map(|index| &self.reports[*index])
+    }
+
+    /// Returns the regulations and documents of an agency, by path.
+    pub fn documents_of(&self, id: AgencyId) -> impl Iterator<Item = &Arc<Document>> {
+        let documents = &self.agency(id).documents;
+        documents.iter().map(|index| &self.documents[*index])
+    }
+
+    /// Returns every text of the portal: whose it is, in which file it stands, what it says.
+    pub fn narratives(&self) -> impl Iterator<Item = (&Agency, FileId, &Narrative)> {
+        let reports = self.reports.iter().flat_map(move |report| {
+            let sections = report.sections.iter().map(|section| &section.body);
+            let bodies = std::iter::once(&report.preamble).chain(sections);
+            bodies.map(move |body| (self.agency(report.agency), report.file, body))
+        });
+        reports.chain(self.page_narratives())
+    }
+
+    /// Returns the texts of all pages but the reports.
+    pub fn page_narratives(&self) -> impl Iterator<Item = (&Agency, FileId, &Narrative)> {
+        let pages = self.agencies.iter().flat_map(move |agency| {
+            let pages = agency.pages();
+            pages.map(move |page| (agency, page.file, &page.body))
+        });
+        let documents = self.documents.iter();
+        let documents = documents
+            .map(move |document| (self.agency(document.agency), document.file, &document.body));
+        pages.chain(documents)
+    }
+
+    /// Makes drafts of the documents that are to be published after `today`.
+    pub fn hold_back(&mut self, today: Date) {
+        for document in &mut self.documents {
+            if document.is_later_than(today) {
+                Arc::make_mut(document).draft = true;
+            }
+        }
     }
 
     /// Returns the report of an agency on a year.
@@ -80,10 +131,25 @@ pub struct Settings {
     pub parent_site: Option<ParentSite>,
     /// The numbers of the footer.
     pub footer: Footer,
+    /// What is made beside the pages.
+    pub outputs: Outputs,
     /// The levels that the portal sets for single rules, in the order of the file.
     pub rules: Vec<RuleLevel>,
     /// By when reports must be published, where the portal says so for a kind of agency.
     pub deadlines: Vec<(AgencyKind, Deadline)>,
+}
+
+/// What is made beside the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outputs {
+    /// Fragments to paste into another content system.
+    pub fragment: bool,
+}
+
+impl Default for Outputs {
+    fn default() -> Self {
+        Self { fragment: true }
+    }
 }
 
 /// The level that a portal sets for one rule.
@@ -162,10 +228,37 @@ pub struct Agency {
     pub contact: Contact,
     /// The home page's own text.
     pub home: Option<Page>,
+    /// 政府信息公开指南, where it has one of its own.
+    pub guide: Option<Page>,
+    /// How to ask for information, where it says so in its own words.
+    pub apply: Option<Page>,
+    /// The classes of 法定主动公开内容, in their order.
+    pub classes: Vec<Class>,
+    /// The years on which it made no report, with the reasons.
+    pub unreported: Vec<(Year, String)>,
     /// Where the file `agency.yaml` is; `None` where the folder has none.
     pub file: Option<FileId>,
     /// Its reports, by year, as numbers in [`Portal::reports`].
     pub reports: Vec<usize>,
+    /// Its regulations and documents, by path, as numbers in [`Portal::documents`].
+    pub documents: Vec<usize>,
+}
+
+impl Agency {
+    /// Tells whether it has a guide: its own, or enough to make one of.
+    pub fn has_guide(&self) -> bool {
+        self.guide.is_some() || self.contact.is_known()
+    }
+
+    /// Tells whether it says how to ask for information, or enough is known to say it.
+    pub fn has_apply(&self) -> bool {
+        self.apply.is_some() || self.contact.is_known()
+    }
+
+    /// Returns the texts that it has once: home, guide, how to ask.
+    pub fn pages(&self) -> impl Iterator<Item = &Page> {
+        [&self.home, &self.guide, &self.apply].into_iter().flatten()
+    }
 }
 
 /// What sort of organ an agency is: what it may do and by when it must report depend on it.
@@ -260,15 +353,20 @@ pub struct Contact {
     pub email: Option<String>,
     /// 邮政编码.
     pub postcode: Option<String>,
+    /// 政府信息公开工作机构: the office that takes requests.
+    pub office: Option<String>,
+    /// 传真.
+    pub fax: Option<String>,
+    /// The address of the page where requests are made online.
+    pub online: Option<String>,
 }
 
-/// A text page: a title and a narrative.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// The title.
-    pub title: Option<String>,
-    /// The text.
-    pub body: Narrative,
+impl Contact {
+    /// Tells whether anybody can write or call: without an address or a telephone, a page that is
+    /// made of them would say nothing.
+    pub fn is_known(&self) -> bool {
+        self.address.is_some() || self.telephone.is_some()
+    }
 }
 
 /// A report year.
@@ -318,6 +416,9 @@ pub struct Report {
     pub document_number: Option<String>,
     /// 索引号.
     pub index_number: Option<String>,
+    /// Whether something is wrong with the head of the file, which is reported: what it lacks
+    /// may be written there in a wrong way.
+    pub has_faulty_head: bool,
     /// Whether it is a draft, which is never built.
     pub draft: bool,
     /// The rules that it silences.
@@ -338,8 +439,10 @@ pub struct Report {
     pub generic_tables: Vec<GenericTable>,
     /// The files that the report names as its attachments, in its order.
     pub attachments: Vec<Attachment>,
+    /// What was corrected after publication.
+    pub corrections: Vec<Correction>,
     /// Every file of the folder that is copied into the site, attachments and images among them.
-    pub files: Vec<(FileId, OutPath)>,
+    pub files: Vec<CopiedFile>,
 }
 
 impl Report {
@@ -481,17 +584,4 @@ impl Cell {
             | Origin::Missing(span) => span,
         }
     }
-}
-
-/// A file that belongs to a report.
-#[derive(Clone, Debug)]
-pub struct Attachment {
-    /// What readers call it.
-    pub title: String,
-    /// The file.
-    pub file: FileId,
-    /// Where it stands in the site.
-    pub out: OutPath,
-    /// Its length in bytes.
-    pub len: u64,
 }

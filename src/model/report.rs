@@ -8,12 +8,13 @@ use crate::parse::fields::Fields;
 use crate::parse::front_matter::{self, FrontMatter};
 use crate::parse::markdown::{self, Heading, Outline};
 use crate::parse::words::{fold, nearest};
-use crate::parse::yaml::{self, Kind, Node};
-use crate::source::{Body, FileId, FilePath, OutPath, SourceFault, Sources, Span, Spanned};
+use crate::parse::yaml::{self, Node};
+use crate::source::{FileId, FilePath, SourceFault, Sources, Span, Spanned};
 
+use super::attachments::{self, Folder};
 use super::{
-    Agency, AgencyId, Allow, Attachment, Date, ForeignEdition, Narrative, Published, Report,
-    Section, Year, cells, generic,
+    Agency, AgencyId, CopiedFile, Date, ForeignEdition, Narrative, Published, Report, Section,
+    Year, cells, generic,
 };
 
 /// Where a report's files are.
@@ -38,6 +39,7 @@ pub(super) fn read(place: &ReportFolder, context: &Context<'_>) -> Diagnosed<Rep
     let agency = &context.agencies[place.agency.0];
     let mut diagnostics = Vec::new();
     let head = take(front_matter::read(place.file, text), &mut diagnostics);
+    let has_faulty_head = !diagnostics.is_empty();
     let tree = place.tables_file.and_then(|file| {
         take(
             yaml::read(file, context.sources.text(file)),
@@ -59,11 +61,12 @@ pub(super) fn read(place: &ReportFolder, context: &Context<'_>) -> Diagnosed<Rep
     let mut report = Report {
         span: head.span,
         title: Spanned::new(String::new(), head.span),
+        has_faulty_head,
         form: form.clone(),
         foreign,
         preamble,
         sections,
-        files: files(place, agency, context.sources),
+        files: files(place, context.sources),
         ..unread(place, context)
     };
     front(&mut report, &head, context, &mut diagnostics);
@@ -99,6 +102,7 @@ pub(super) fn unread(place: &ReportFolder, context: &Context<'_>) -> Report {
         signed: None,
         document_number: None,
         index_number: None,
+        has_faulty_head: false,
         draft: false,
         allow: Vec::new(),
         form: context.forms.in_force(place.year.0).cloned(),
@@ -108,6 +112,7 @@ pub(super) fn unread(place: &ReportFolder, context: &Context<'_>) -> Report {
         tables: Vec::new(),
         generic_tables: Vec::new(),
         attachments: Vec::new(),
+        corrections: Vec::new(),
         files: Vec::new(),
     }
 }
@@ -230,94 +235,24 @@ fn front(
     report.document_number = fields.plain_text("document_number");
     report.index_number = fields.plain_text("index_number");
     report.draft = fields.truth("draft").unwrap_or(false);
-    allow(report, &mut fields);
-    for node in fields.list("attachments") {
-        attachment(report, node, context, &mut fields.diagnostics);
-    }
-    diagnostics.extend(fields.finish());
-}
-
-/// Reads `allow:`, a map from the codes of rules to the reasons.
-fn allow(report: &mut Report, fields: &mut Fields<'_>) {
-    let Some(entry) = fields.take("allow") else {
-        return;
+    report.allow = attachments::allow(&mut fields);
+    let folder = Folder {
+        sources: context.sources,
+        path: &report.folder,
     };
-    let Some(entries) = entry.value.map() else {
-        return fields.wrong(entry, "word.allow");
-    };
-    for entry in entries {
-        let reason = entry.value.scalar().map_or("", |scalar| scalar.text.trim());
-        report.allow.push(Allow {
-            code: Spanned::new(entry.key.clone(), entry.key_span),
-            reason: reason.to_owned(),
-        });
-    }
-}
-
-/// An attachment is `{file, title}`, or the name of a file.
-fn attachment(
-    report: &mut Report,
-    node: &Node,
-    context: &Context<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let (name, title) = match &node.kind {
-        Kind::Scalar(scalar) => (Spanned::new(scalar.text.clone(), node.span), None),
-        _ => {
-            let mut fields = Fields::open(Some(node));
-            let (file, title) = (fields.text("file"), fields.plain_text("title"));
-            if file.is_none() && fields.diagnostics.is_empty() {
-                fields.missing("file", node.span);
-            }
-            diagnostics.extend(fields.finish());
-            let Some(file) = file else { return };
-            (file, title)
-        }
-    };
-    let found = report.folder.join(&name.value).and_then(|path| {
-        let id = context.sources.find(&path)?;
-        let (_, out) = report.files.iter().find(|(file, _)| *file == id)?;
-        match context.sources.file(id)?.body {
-            Body::Asset { len, .. } => Some((id, out.clone(), len)),
-            Body::Text(_) => None,
-        }
-    });
-    let Some((file, out, len)) = found else {
-        let missing = Diagnostic::error("missing-attachment", name.span).with("file", &name.value);
-        let near = nearest(
-            &name.value,
-            report.files.iter().map(|(_, out)| name_of(out)),
-        );
-        diagnostics.push(missing.help(match near {
-            Some(near) => Message::new("unknown-key.nearest").with("near", near),
-            None => Message::new("missing-attachment.help").with("folder", &report.folder),
-        }));
-        return;
-    };
-    let title = title.unwrap_or_else(|| name_of(&out).to_owned());
-    report.attachments.push(Attachment {
-        title,
-        file,
-        out,
-        len,
-    });
-}
-
-fn name_of(out: &OutPath) -> &str {
-    out.as_str().rsplit('/').next().unwrap_or("")
+    report.attachments = folder.attachments(&mut fields);
+    report.corrections = folder.corrections(&mut fields);
+    let found = fields.finish();
+    report.has_faulty_head |= !found.is_empty();
+    diagnostics.extend(found);
 }
 
 /// Every file of the folder that is no source is copied beside the report's page.
-fn files(place: &ReportFolder, agency: &Agency, sources: &Sources) -> Vec<(FileId, OutPath)> {
-    let address = format!("{}/reports/{}", agency.address, place.year);
-    let assets = sources.under(&place.folder).filter_map(|(id, file)| {
-        let Body::Asset { .. } = file.body else {
-            return None;
-        };
-        let name = file.path.below(&place.folder)?;
-        Some((id, OutPath::new(&format!("{address}/{name}"))))
-    });
-    assets.collect()
+fn files(place: &ReportFolder, sources: &Sources) -> Vec<CopiedFile> {
+    let files = sources.under(&place.folder);
+    files
+        .filter_map(|(id, _)| CopiedFile::of(id, sources))
+        .collect()
 }
 
 /// Cuts a report's text at its section headings.

@@ -12,6 +12,7 @@ pub struct Fields<'a> {
     known: Vec<&'static str>,
     /// Keys that are missing, with their diagnostics: told only if none was misspelt.
     missing: Vec<(&'static str, Diagnostic)>,
+    is_map: bool,
     /// What was wrong so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -23,6 +24,7 @@ impl<'a> Fields<'a> {
             entries: Vec::new(),
             known: Vec::new(),
             missing: Vec::new(),
+            is_map: true,
             diagnostics: Vec::new(),
         };
         match node.map(|node| (&node.kind, node)) {
@@ -34,6 +36,7 @@ impl<'a> Fields<'a> {
                 fields
                     .diagnostics
                     .push(wrong.help(Message::new("not-a-map.help")));
+                fields.is_map = false;
             }
         }
         fields
@@ -179,7 +182,9 @@ impl<'a> Fields<'a> {
             self.missing.retain(|(key, _)| near != Some(*key));
             self.diagnostics.push(unknown.help(help));
         }
-        let missing = self.missing.into_iter().map(|(_, missing)| missing);
+        // What is no map lacks every key: that is told already.
+        let missing = self.missing.into_iter().filter(|_| self.is_map);
+        let missing = missing.map(|(_, missing)| missing);
         self.diagnostics.extend(missing);
         self.diagnostics
     }

@@ -96,6 +96,36 @@ pub fn outline(file: FileId, text: &str, body: Range<usize>) -> Diagnosed<Outlin
     }
 }
 
+/// Splits the target of a link into the path that it names in the portal, decoded, and the
+/// fragment; `None` where it names no path: a full address, or a place on the page itself.
+pub fn target_path(target: &str) -> Option<(String, Option<&str>)> {
+    let (path, fragment) = match target.split_once('#') {
+        Some((path, fragment)) => (path, Some(fragment)),
+        None => (target, None),
+    };
+    let path = path.split('?').next().unwrap_or("");
+    if path.is_empty() || target.contains("://") {
+        return None;
+    }
+    Some((percent_decoded(path)?, fragment))
+}
+
+/// Decodes `%E4%B8%AD`, as editors write it for names that are not ASCII.
+pub fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let digit = |byte: u8| char::from(byte).to_digit(16);
+        let value = digit(rest.next()?)? * 16 + digit(rest.next()?)?;
+        bytes.push(u8::try_from(value).ok()?);
+    }
+    String::from_utf8(bytes).ok()
+}
+
 struct Reader<'t> {
     file: FileId,
     source: &'t str,
@@ -300,6 +330,17 @@ mod tests {
         Item "甲"
         Item "乙 {{ x }}"
         "#);
+    }
+
+    #[test]
+    fn code_that_stands_otherwise_in_the_file_has_the_place_of_the_whole() {
+        let text = "甲 ```\na：b\\|``` 乙\n";
+        let read = outline(FileId(0), text, 0..text.len());
+        let passage = &read.value.passages[0];
+        let at = passage.text.find('：').unwrap();
+        let place = passage.span(at..at + '：'.len_utf8());
+        assert_eq!(&text[place.range()], "```\na：b\\|```");
+        assert_eq!(&text[passage.whole().range()], text.trim_end());
     }
 
     #[test]

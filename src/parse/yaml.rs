@@ -13,6 +13,8 @@ use crate::source::{FileId, Span};
 
 mod hints;
 
+use super::guard::guarded;
+
 /// How deep collections may be nested.
 const MAX_DEPTH: usize = 64;
 
@@ -96,12 +98,18 @@ pub fn read(file: FileId, text: &str) -> Diagnosed<Option<Node>> {
 
 /// Reads a part of a file, such as its front matter; places are those in the whole file.
 pub fn read_part(file: FileId, text: &str, part: Range<usize>) -> Diagnosed<Option<Node>> {
+    // The library passes over byte order marks, and counts from behind them.
+    let rest = text.get(part.clone()).unwrap_or("");
+    let start = part.end - rest.trim_start_matches('\u{FEFF}').len();
+    let part = start..part.end;
     let mut reader = Reader {
         file,
         text,
         part: part.clone(),
         diagnostics: Vec::new(),
         n_events: 0,
+        last_end: 0,
+        is_unusable: false,
     };
     let source = text.get(part).unwrap_or("");
     let value = reader.document(source);
@@ -109,6 +117,13 @@ pub fn read_part(file: FileId, text: &str, part: Range<usize>) -> Diagnosed<Opti
         value,
         diagnostics: reader.diagnostics,
     }
+}
+
+/// Returns what a typed reader says is wrong, without the place, which has its own field.
+pub fn problem(error: &serde_yaml::Error) -> String {
+    let text = error.to_string();
+    let words = text.split_once(" at line ").map(|(words, _)| words);
+    words.unwrap_or(&text).to_owned()
 }
 
 /// Why reading stopped: the diagnostic is already there.
@@ -120,10 +135,24 @@ struct Reader<'t> {
     part: Range<usize>,
     diagnostics: Vec<Diagnostic>,
     n_events: usize,
+    /// Where the last event ended.
+    last_end: u64,
+    /// Whether a value or the order of things is not what was meant, which is reported: the tree
+    /// would only give rise to more reports.
+    is_unusable: bool,
 }
 
 impl<'t> Reader<'t> {
-    fn document(&mut self, source: &'t str) -> Option<Node> {
+    fn document(&mut self, source: &str) -> Option<Node> {
+        // The library panics where a block of text ends with the file and not with a line.
+        let padded;
+        let source = match source.ends_with('\n') {
+            true => source,
+            false => {
+                padded = format!("{source}\n");
+                &padded
+            }
+        };
         let mut input = source.as_bytes();
         let mut parser = Parser::new();
         parser.set_input_string(&mut input);
@@ -143,7 +172,7 @@ impl<'t> Reader<'t> {
         let first = self.next(parser)?;
         let node = self.node(parser, first, 0)?;
         self.expect_end(parser)?;
-        Ok(self.lone_text(&node).then_some(node))
+        Ok((self.lone_text(&node) && !self.is_unusable).then_some(node))
     }
 
     /// Explains a file that is one text because its colons are full-width; tells whether the
@@ -187,11 +216,21 @@ impl<'t> Reader<'t> {
             self.report(Diagnostic::error("yaml-too-long", span).with("limit", MAX_EVENTS));
             return Err(Stopped);
         }
-        parser.parse().map_err(|error| {
-            let diagnostic = self.syntax(&error);
-            self.report(diagnostic);
-            Stopped
-        })
+        let event = match guarded(|| parser.parse()) {
+            Some(Ok(event)) => event,
+            Some(Err(error)) => {
+                let diagnostic = self.syntax(&error);
+                self.report(diagnostic);
+                return Err(Stopped);
+            }
+            None => {
+                let place = self.character(self.last_end);
+                self.report(unreadable(place));
+                return Err(Stopped);
+            }
+        };
+        self.last_end = event.end_mark.index;
+        Ok(event)
     }
 
     fn node(
@@ -229,6 +268,7 @@ impl<'t> Reader<'t> {
                 let help = Message::new("yaml-alias.help");
                 let alias = Diagnostic::error("yaml-alias", span).with("name", anchor);
                 self.report(alias.help(help));
+                self.is_unusable = true;
                 Ok(Node {
                     span,
                     kind: Kind::Null,
@@ -315,8 +355,10 @@ impl<'t> Reader<'t> {
     fn key_text(&mut self, key: Node) -> Option<String> {
         match key.kind {
             Kind::Scalar(scalar) => {
-                if let Some(wide) = hints::wide_indent(&scalar.text, key.span) {
+                let wide = hints::wide_indent(&scalar.text, key.span);
+                if let Some(wide) = wide.filter(|_| !scalar.quoted) {
                     self.report(wide);
+                    self.is_unusable = true;
                 }
                 Some(scalar.text)
             }
@@ -397,6 +439,15 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Says no more than that the text after this place cannot be read.
+fn unreadable(place: Span) -> Diagnostic {
+    let message = Message::new("yaml-syntax.after");
+    let help = Message::new("yaml-syntax.help");
+    Diagnostic::error("yaml-syntax", place)
+        .message(message)
+        .help(help)
+}
+
 fn duplicate(key: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::error("duplicate-key", span)
         .with("key", key)
@@ -471,7 +522,6 @@ mod tests {
     #[test]
     fn aliases_tags_and_further_documents_are_refused() {
         insta::assert_snapshot!(check("a: &x 1\nb: *x\nc: !!str 2\n---\nd: 3\n"), @"
-        {a=1<&x 1> b=- c=2<!!str 2>}
         yaml-anchor at `&x 1`: `&x` is an anchor or a tag; data files have none
         yaml-alias at `*x`: `*x` is an alias; data files have none
         yaml-anchor at `!!str 2`: `tag:yaml.org,2002:str` is an anchor or a tag; data files have none
@@ -486,13 +536,31 @@ mod tests {
     }
 
     #[test]
+    fn what_the_library_panics_on_is_read_or_told() {
+        insta::assert_snapshot!(check("a: |\n  x"), @"
+        {a=x
+        <|
+          x>}
+        ");
+        insta::assert_snapshot!(check("a: \"x\\"), @r#"yaml-syntax at `"`: the text in quotes does not end (found unexpected end of stream)"#);
+        insta::assert_snapshot!(check("a: [!, 0]"), @"yaml-syntax at `!`: YAML cannot be read after this");
+        insta::assert_snapshot!(check("a: !%C3%BC x"), @"
+        {a=x<!%C3%BC x>}
+        yaml-anchor at `!%C3%BC x`: `!Ã¼` is an anchor or a tag; data files have none
+        ");
+    }
+
+    #[test]
+    fn places_are_right_behind_byte_order_marks_and_in_quotes() {
+        insta::assert_snapshot!(check("\u{FEFF}\u{FEFF}a: 年\n"), @"{a=年}");
+        insta::assert_snapshot!(check("\"\u{3000}a\": 1\n"), @"{　a=1}");
+    }
+
+    #[test]
     fn typing_errors_of_chinese_input_are_explained() {
         insta::assert_snapshot!(check("a：1\n"), @"yaml-wide-sign at `：`: `：` is the full-width sign");
         insta::assert_snapshot!(check("a: 1\n\tb: 2\n"), @"yaml-tab at `	`: there is a tab at the start of the line");
-        insta::assert_snapshot!(check("a: [1，2]\n　b: 2\n"), @"
-        {a=[1，2] 　b=2}
-        yaml-wide-space at `　`: there is a wide space (U+3000 or U+00A0)
-        ");
+        insta::assert_snapshot!(check("a: [1，2]\n　b: 2\n"), @"yaml-wide-space at `　`: there is a wide space (U+3000 or U+00A0)");
         insta::assert_snapshot!(check("a: [1, 2\nb: 3\n"), @"yaml-syntax at `:`: `,` or the closing bracket is missing (did not find expected ',' or ']')");
     }
 }

@@ -4,16 +4,22 @@
 //! The theme `default` also comes with the program.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::circles;
 use super::{RenderError, ThemePlace, template_fault};
+use crate::parse::yaml::problem;
 use crate::source::{Body, FileId, FilePath, OutPath, Sources};
 use crate::view::{Digest, digest};
 
+/// How the engine begins to say that components go too deep.
+const TOO_DEEP: &str = "Maximum render recursion depth";
+
 /// The theme that comes with the program.
-const DEFAULT: &str = "default";
+pub const DEFAULT_THEME: &str = "default";
 
 /// The files of that theme, from its folder.
 const DEFAULT_FILES: &[(&str, &str)] = &[
@@ -26,8 +32,32 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
         include_str!("../../themes/default/assets/icon.svg"),
     ),
     (
+        "assets/portal.js",
+        include_str!("../../themes/default/assets/portal.js"),
+    ),
+    (
+        "assets/search.js",
+        include_str!("../../themes/default/assets/search.js"),
+    ),
+    (
         "assets/style.css",
         include_str!("../../themes/default/assets/style.css"),
+    ),
+    (
+        "templates/accessibility.html",
+        include_str!("../../themes/default/templates/accessibility.html"),
+    ),
+    (
+        "templates/agencies-year.html",
+        include_str!("../../themes/default/templates/agencies-year.html"),
+    ),
+    (
+        "templates/agencies.html",
+        include_str!("../../themes/default/templates/agencies.html"),
+    ),
+    (
+        "templates/apply.html",
+        include_str!("../../themes/default/templates/apply.html"),
     ),
     (
         "templates/base.html",
@@ -38,12 +68,56 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
         include_str!("../../themes/default/templates/data.html"),
     ),
     (
+        "templates/chart.html",
+        include_str!("../../themes/default/templates/chart.html"),
+    ),
+    (
+        "templates/compact.html",
+        include_str!("../../themes/default/templates/compact.html"),
+    ),
+    (
+        "templates/comparison.html",
+        include_str!("../../themes/default/templates/comparison.html"),
+    ),
+    (
+        "templates/document-list.html",
+        include_str!("../../themes/default/templates/document-list.html"),
+    ),
+    (
+        "templates/document.html",
+        include_str!("../../themes/default/templates/document.html"),
+    ),
+    (
+        "templates/form.html",
+        include_str!("../../themes/default/templates/form.html"),
+    ),
+    (
+        "templates/full-list.html",
+        include_str!("../../themes/default/templates/full-list.html"),
+    ),
+    (
+        "templates/guide.html",
+        include_str!("../../themes/default/templates/guide.html"),
+    ),
+    (
         "templates/home.html",
         include_str!("../../themes/default/templates/home.html"),
     ),
     (
         "templates/lead.html",
         include_str!("../../themes/default/templates/lead.html"),
+    ),
+    (
+        "templates/not-found-alone.html",
+        include_str!("../../themes/default/templates/not-found-alone.html"),
+    ),
+    (
+        "templates/not-found.html",
+        include_str!("../../themes/default/templates/not-found.html"),
+    ),
+    (
+        "templates/parts.html",
+        include_str!("../../themes/default/templates/parts.html"),
     ),
     (
         "templates/report-index.html",
@@ -54,6 +128,14 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
         include_str!("../../themes/default/templates/report.html"),
     ),
     (
+        "templates/site-map.html",
+        include_str!("../../themes/default/templates/site-map.html"),
+    ),
+    (
+        "templates/search.html",
+        include_str!("../../themes/default/templates/search.html"),
+    ),
+    (
         "templates/table.html",
         include_str!("../../themes/default/templates/table.html"),
     ),
@@ -62,6 +144,17 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
 /// Returns the digest of the theme that comes with the program.
 pub fn builtin_digest() -> Digest {
     digest(DEFAULT_FILES)
+}
+
+/// Returns a file of the theme that comes with the program, with its path in that theme.
+pub fn builtin_file(path: &str) -> Option<(&'static str, &'static str)> {
+    DEFAULT_FILES.iter().copied().find(|(own, _)| *own == path)
+}
+
+/// Lists the names of the templates and assets of that theme.
+pub fn builtin_names() -> impl Iterator<Item = &'static str> {
+    let name = |(path, _): &(&'static str, &str)| path.split_once('/').map(|(_, name)| name);
+    DEFAULT_FILES.iter().filter_map(name)
 }
 
 /// A theme: its own files over those of the theme that it extends, and so on.
@@ -76,6 +169,8 @@ pub struct Theme {
 struct Layer {
     name: String,
     extends: Option<String>,
+    /// Where its head says so.
+    extends_place: Option<ThemePlace>,
     templates: BTreeMap<String, Arc<str>>,
     assets: BTreeMap<String, AssetBody>,
 }
@@ -115,7 +210,10 @@ impl Theme {
                 *next == layer.name || layers.iter().any(|layer| layer.name == *next)
             };
             if next.as_ref().is_some_and(seen) {
-                return Err(vec![fault(&name, "theme.yaml", "the theme extends itself")]);
+                return Err(vec![RenderError {
+                    place: layer.extends_place.clone(),
+                    ..fault(&name, "theme.yaml", "the theme extends itself")
+                }]);
             }
             layers.push(layer);
         }
@@ -161,12 +259,44 @@ impl Theme {
 
     /// Turns an error of the engine into one that names the file of the theme.
     pub(super) fn fault(&self, template: &str, error: &tera::Error) -> RenderError {
-        let (template, place, message) = template_fault(template, error);
+        let (mut template, mut place, mut message) = template_fault(template, error);
+        if message.starts_with(TOO_DEEP) {
+            message = "components call each other in a circle".to_owned();
+            if let Some(found) = circles::component_circle(&self.templates()) {
+                place = self.place(&found.template, Some(found.range));
+                template = found.template;
+            }
+        } else if place.is_none() {
+            place = self.place_of(&template, error.kind());
+        }
         RenderError {
             file: self.file(&template),
             place,
             message,
         }
+    }
+
+    /// Finds the tag that an error without a place speaks of.
+    fn place_of(&self, template: &str, kind: &tera::ErrorKind) -> Option<ThemePlace> {
+        let word = match kind {
+            tera::ErrorKind::CircularExtend { .. } => "extends",
+            tera::ErrorKind::CircularInclude { .. } => "include",
+            tera::ErrorKind::MissingParent { parent, .. } => parent,
+            _ => return None,
+        };
+        let text = self.text(template)?;
+        self.place(template, circles::tag_with(&text, word))
+    }
+
+    fn place(&self, template: &str, range: Option<Range<usize>>) -> Option<ThemePlace> {
+        ThemePlace::at(&self.text(template)?, range?)
+    }
+
+    fn text(&self, template: &str) -> Option<Arc<str>> {
+        let mut templates = self.templates().into_iter();
+        templates
+            .find(|(name, _)| name == template)
+            .map(|(_, text)| text)
     }
 
     /// Turns an error at reading all templates into one error for each fault.
@@ -235,6 +365,15 @@ impl Theme {
     }
 }
 
+/// Finds the key `extends` in a theme's head.
+fn extends_place(head: &str) -> Option<ThemePlace> {
+    let at = head.find("extends:")?;
+    let end = head[at..]
+        .find(['\n', ',', '}'])
+        .map_or(head.len(), |len| at + len);
+    ThemePlace::at(head, at..end)
+}
+
 fn fault(theme: &str, file: &str, message: &str) -> RenderError {
     let file = FilePath::new(&format!("themes/{theme}/{file}"));
     RenderError {
@@ -257,26 +396,31 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
             files.insert(below.to_owned(), body);
         }
     }
-    if files.is_empty() && name == DEFAULT {
+    if files.is_empty() && name == DEFAULT_THEME {
         let own = DEFAULT_FILES.iter();
         files.extend(
             own.map(|(path, text)| ((*path).to_owned(), AssetBody::Text(Arc::from(*text)))),
         );
     }
-    let Some(AssetBody::Text(head)) = files.get("theme.yaml") else {
-        return Err(fault(name, "theme.yaml", "the theme has no `theme.yaml`"));
+    let Some(AssetBody::Text(text)) = files.get("theme.yaml") else {
+        let problem = match files.is_empty() {
+            true => format!("there is no theme `{name}`"),
+            false => "the theme has no `theme.yaml`".to_owned(),
+        };
+        return Err(fault(name, "theme.yaml", &problem));
     };
-    let head: ThemeFile = serde_yaml::from_str(head).map_err(|error| RenderError {
+    let head: ThemeFile = serde_yaml::from_str(text).map_err(|error| RenderError {
         place: error.location().map(|place| ThemePlace {
             line: place.line(),
             column: place.column(),
             range: None,
         }),
-        ..fault(name, "theme.yaml", &error.to_string())
+        ..fault(name, "theme.yaml", &problem(&error))
     })?;
     let mut layer = Layer {
         name: name.to_owned(),
         extends: head.extends,
+        extends_place: extends_place(text),
         ..Layer::default()
     };
     for (path, body) in files {

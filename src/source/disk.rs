@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use super::{Body, FaultKind, FilePath, SourceFault, SourceFile, Sources};
+use super::{Body, FaultKind, FilePath, SourceFault, SourceFile, Sources, is_text};
 
 /// The limits of what is read, in one table.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,8 @@ pub struct Limits {
     pub depth: usize,
     /// How many files and folders a portal may have.
     pub n_files: usize,
+    /// How many links are followed: a few can make few folders look like very many.
+    pub n_links: usize,
 }
 
 impl Default for Limits {
@@ -31,15 +33,10 @@ impl Default for Limits {
             text_len: 20 << 20,
             depth: 32,
             n_files: 1_000_000,
+            n_links: 10_000,
         }
     }
 }
-
-/// Endings of the files that are read as text; all others are copied as they are.
-const TEXT_ENDINGS: [&str; 3] = ["md", "yaml", "yml"];
-
-/// Endings that are read as text in a theme, besides those of content.
-const THEME_TEXT_ENDINGS: [&str; 5] = ["html", "css", "js", "svg", "txt"];
 
 /// The folders of a portal that hold sources; nothing else in its root is looked at.
 pub const SOURCE_FOLDERS: [&str; 3] = ["content", "themes", "forms"];
@@ -55,6 +52,7 @@ pub fn load(root: &Path, limits: Limits) -> io::Result<Sources> {
         limits,
         above: vec![root.clone()],
         n_entries: 0,
+        n_links: 0,
         found: Vec::new(),
         faults: Vec::new(),
     };
@@ -120,6 +118,7 @@ struct Walk<'a> {
     above: Vec<PathBuf>,
     /// How many entries were met so far, folders and faults included.
     n_entries: usize,
+    n_links: usize,
     found: Vec<Found>,
     faults: Vec<SourceFault>,
 }
@@ -132,6 +131,14 @@ impl Walk<'_> {
         };
         if !metadata.is_symlink() {
             self.real_entry(disk, path, depth, &metadata);
+            return;
+        }
+        let limit = self.limits.n_links;
+        self.n_links += 1;
+        if self.n_links > limit {
+            if self.n_links == limit + 1 {
+                self.fault(path, FaultKind::TooManyLinks { limit });
+            }
             return;
         }
         match disk.canonicalize() {
@@ -191,7 +198,7 @@ impl Walk<'_> {
         self.above.pop();
     }
 
-    /// Counts an entry. Links can make few folders look like very many, so all are counted.
+    /// Counts an entry, and tells whether the walk may go on.
     fn may_go_on(&mut self, path: &str) -> bool {
         let limit = self.limits.n_files;
         self.n_entries += 1;
@@ -241,14 +248,6 @@ fn read_file(found: Found, limits: Limits) -> Result<SourceFile, SourceFault> {
         }),
         Err(kind) => Err(SourceFault { path, kind }),
     }
-}
-
-fn is_text(path: &FilePath) -> bool {
-    let Some((_, ending)) = path.name().rsplit_once('.') else {
-        return false;
-    };
-    let is_theme = path.as_str().starts_with("themes/");
-    TEXT_ENDINGS.contains(&ending) || is_theme && THEME_TEXT_ENDINGS.contains(&ending)
 }
 
 fn stat(disk: &Path) -> Result<Body, FaultKind> {

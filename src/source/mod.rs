@@ -87,6 +87,21 @@ pub enum Body {
     },
 }
 
+/// Endings of the files that are read as text; all others are copied as they are.
+const TEXT_ENDINGS: [&str; 3] = ["md", "yaml", "yml"];
+
+/// Endings that are read as text in a theme, besides those of content.
+const THEME_TEXT_ENDINGS: [&str; 5] = ["html", "css", "js", "svg", "txt"];
+
+/// Tells whether a file is read as text.
+fn is_text(path: &FilePath) -> bool {
+    let Some((_, ending)) = path.name().rsplit_once('.') else {
+        return false;
+    };
+    let is_theme = path.as_str().starts_with("themes/");
+    TEXT_ENDINGS.contains(&ending) || is_theme && THEME_TEXT_ENDINGS.contains(&ending)
+}
+
 /// Something about the folder itself that keeps a file from being read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFault {
@@ -124,6 +139,11 @@ pub enum FaultKind {
     /// There are more files and folders than are read.
     TooMany {
         /// The most that are read.
+        limit: usize,
+    },
+    /// There are more links than are followed.
+    TooManyLinks {
+        /// The most that are followed.
         limit: usize,
     },
     /// The machine refused, in its own words.

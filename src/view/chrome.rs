@@ -4,24 +4,82 @@ use serde::Serialize;
 
 use super::data_page::DATA;
 use super::files::data_out;
-use super::plan::{home_out, reports_out};
+use super::plan::{
+    apply_out, comparison_out, documents_out, guide_out, home_out, regulations_out, reports_out,
+};
 use super::{PageId, PageKind, Plan};
-use crate::model::{Agency, Portal};
+use crate::model::{Agency, Portal, Shelf};
 use crate::source::OutPath;
 
 /// The column of annual reports, as it is called everywhere.
 pub(super) const REPORTS: Column = Column {
     label: "公开年报",
+    short: "年报",
     name: "政府信息公开年报",
     kind: "信息公开年报",
     description: "历年政府信息公开工作年度报告",
     keywords: "政府信息公开,年度报告",
 };
 
+/// The guide.
+pub(super) const GUIDE: Column = Column {
+    label: "公开指南",
+    short: "指南",
+    name: "政府信息公开指南",
+    kind: "信息公开指南",
+    description: "政府信息公开指南",
+    keywords: "政府信息公开,公开指南",
+};
+
+/// The column of regulations.
+pub(super) const REGULATIONS: Column = Column {
+    label: "公开制度",
+    short: "制度",
+    name: "政府信息公开制度",
+    kind: "信息公开制度",
+    description: "政府信息公开工作制度",
+    keywords: "政府信息公开,公开制度",
+};
+
+/// The column of what the law wants published.
+pub(super) const DOCUMENTS: Column = Column {
+    label: "法定主动公开内容",
+    short: "主动公开",
+    name: "法定主动公开内容",
+    kind: "法定主动公开内容",
+    description: "依法主动公开的政府信息",
+    keywords: "政府信息公开,法定主动公开内容",
+};
+
+/// How to ask for information.
+pub(super) const APPLY: Column = Column {
+    label: "依申请公开",
+    short: "申请",
+    name: "依申请公开",
+    kind: "依申请公开",
+    description: "政府信息公开申请的受理和办理",
+    keywords: "政府信息公开,依申请公开",
+};
+
+/// The site as a whole.
+pub(super) const SITE: Column = Column {
+    label: "政府信息公开",
+    short: "公开",
+    name: "政府信息公开",
+    kind: "政府信息公开",
+    description: "政府信息公开专栏",
+    keywords: "政府信息公开",
+};
+
+/// The columns of the navigation.
+const COLUMNS: [&Column; 6] = [&GUIDE, &REGULATIONS, &DOCUMENTS, &REPORTS, &APPLY, &DATA];
+
 /// A column of the portal.
 pub(super) struct Column {
     /// The name in the navigation.
     pub(super) label: &'static str,
+    /// The same, for narrow screens.
+    pub(super) short: &'static str,
     /// The full name.
     pub(super) name: &'static str,
     /// The value of the tag `ColumnType`.
@@ -50,6 +108,16 @@ pub struct LinkView {
     pub href: Option<String>,
     /// Whether the reader is there.
     pub current: Option<Current>,
+}
+
+/// A link of the navigation.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct NavLink {
+    /// The link.
+    #[serde(flatten)]
+    pub link: LinkView,
+    /// A shorter name for narrow screens.
+    pub short: Option<&'static str>,
 }
 
 /// In what sense a reader is already at the end of a link.
@@ -99,6 +167,21 @@ pub struct ContactView {
     pub email: Option<String>,
     /// 邮政编码.
     pub postcode: Option<String>,
+    /// 政府信息公开工作机构.
+    pub office: Option<String>,
+    /// 传真.
+    pub fax: Option<String>,
+    /// The address of the page where requests are made online.
+    pub online: Option<String>,
+}
+
+/// The row of help that every page has at its end.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct HelpView {
+    /// The way to the page that says how to ask for information.
+    pub apply: Option<LinkView>,
+    /// The ways of asking: 邮寄, 当面, 网上.
+    pub ways: Vec<&'static str>,
 }
 
 /// The site that carries the portal.
@@ -119,6 +202,8 @@ pub struct FooterView {
     pub data_licence: Option<String>,
     /// The newest date of publication in the portal.
     pub updated: Option<String>,
+    /// The pages of the site as a whole.
+    pub links: Vec<LinkView>,
 }
 
 /// One identifier.
@@ -148,14 +233,21 @@ impl<'a> Chrome<'a> {
         self.portal.agency(self.id.agency)
     }
 
-    /// Returns the relative address of another page.
+    /// Returns the address of another page: relative, but on the page that a server shows in the
+    /// place of any other.
     pub(super) fn href(&self, other: &OutPath) -> String {
-        self.id.out().href_to(other, true)
+        match self.id.kind {
+            PageKind::NotFound => format!("{}{other}", self.root()),
+            _ => self.id.out().href_to(other, true),
+        }
     }
 
     /// Returns the way from the page to the root of the site: empty, or `../` as often as needed.
     pub(super) fn root(&self) -> String {
-        "../".repeat(self.id.out().depth())
+        match self.id.kind {
+            PageKind::NotFound => self.base().unwrap_or_default(),
+            _ => "../".repeat(self.id.out().depth()),
+        }
     }
 
     /// Returns the name of the site that titles end with.
@@ -196,6 +288,9 @@ impl<'a> Chrome<'a> {
                 hours: contact.hours,
                 email: contact.email,
                 postcode: contact.postcode,
+                office: contact.office,
+                fax: contact.fax,
+                online: contact.online,
             },
         }
     }
@@ -213,25 +308,86 @@ impl<'a> Chrome<'a> {
         })
     }
 
-    /// Lists the columns that have content.
-    pub(super) fn nav(&self) -> Vec<LinkView> {
-        let agency = self.agency();
-        let home = self.link("首页", &home_out(agency));
-        let out = reports_out(agency);
-        let has_reports = self
-            .plan
-            .reports_of(self.portal, agency.id)
-            .next()
-            .is_some();
-        let mut reports = self.link(REPORTS.label, &out);
-        if matches!(self.id.kind, PageKind::Report { .. }) {
-            reports.current = Some(Current::True);
-        }
-        let data = self.link(DATA.label, &data_out(agency, "index.html"));
-        std::iter::once(home)
-            .chain(has_reports.then_some(reports))
-            .chain(has_reports.then_some(data))
+    /// Lists the columns of the page's agency that have content.
+    pub(super) fn nav(&self) -> Vec<NavLink> {
+        let here = self.column_out().map(|out| self.href(&out));
+        let columns = self.columns_of(self.agency()).into_iter();
+        let links = columns.map(|mut link| {
+            if link.current.is_none() && link.href == here {
+                link.current = Some(Current::True);
+            }
+            let mut columns = COLUMNS.iter();
+            let column = columns.find(|column| column.label == link.label);
+            NavLink {
+                link,
+                short: column.map(|column| column.short),
+            }
+        });
+        links.collect()
+    }
+
+    /// Lists the columns of an agency that have content, in their fixed order.
+    pub(super) fn columns_of(&self, agency: &Agency) -> Vec<LinkView> {
+        let inventory = &self.plan.inventory;
+        let has_regulations = !inventory.shelf(agency.id, Shelf::Regulations).is_empty();
+        let has_documents = inventory.classes(agency).next().is_some();
+        let mut reports = self.plan.reports_of(self.portal, agency.id);
+        let has_reports = reports.next().is_some();
+        let columns = [
+            (true, "首页", home_out(agency)),
+            (agency.has_guide(), GUIDE.label, guide_out(agency)),
+            (
+                has_regulations,
+                REGULATIONS.label,
+                regulations_out(agency, 1),
+            ),
+            (has_documents, DOCUMENTS.label, documents_out(agency)),
+            (has_reports, REPORTS.label, reports_out(agency)),
+            (agency.has_apply(), APPLY.label, apply_out(agency)),
+            (has_reports, DATA.label, data_out(agency, "index.html")),
+        ];
+        let with_content = columns
+            .into_iter()
+            .filter(|(has_content, _, _)| *has_content);
+        with_content
+            .map(|(_, label, out)| self.link(label, &out))
             .collect()
+    }
+
+    /// Returns the page of the column that the page is in.
+    fn column_out(&self) -> Option<OutPath> {
+        let agency = self.agency();
+        Some(match self.id.kind {
+            PageKind::Report { .. } | PageKind::Comparison => reports_out(agency),
+            PageKind::Regulations { .. } => regulations_out(agency, 1),
+            PageKind::Class { .. } => documents_out(agency),
+            PageKind::Document { document } => match self.portal.documents[document].shelf {
+                Shelf::Regulations => regulations_out(agency, 1),
+                Shelf::Class(_) => documents_out(agency),
+            },
+            PageKind::Form => apply_out(agency),
+            _ => return None,
+        })
+    }
+
+    /// Describes the row of help.
+    pub(super) fn help(&self) -> HelpView {
+        let agency = self.agency();
+        let contact = &agency.contact;
+        let ways = [
+            (contact.address.is_some(), "邮寄"),
+            (contact.address.is_some(), "当面"),
+            (contact.online.is_some(), "网上"),
+        ];
+        let has_apply = agency.has_apply();
+        HelpView {
+            apply: has_apply.then(|| self.link(APPLY.label, &apply_out(agency))),
+            ways: ways
+                .iter()
+                .filter(|(known, _)| *known)
+                .map(|(_, way)| *way)
+                .collect(),
+        }
     }
 
     /// Lists the pages above this one, then `rest`, the last of which is this one.
@@ -250,6 +406,12 @@ impl<'a> Chrome<'a> {
         chain.reverse();
         chain.extend(rest);
         chain
+    }
+
+    /// Returns the relative address of the comparison of the agency's reports, if there is one.
+    pub(super) fn comparison(&self) -> Option<String> {
+        let reports = self.plan.compared(self.portal, self.id.agency);
+        (reports.take(2).count() > 1).then(|| self.href(&comparison_out(self.agency())))
     }
 
     /// Makes a link to a page.
@@ -327,7 +489,12 @@ impl<'a> Chrome<'a> {
         FooterView {
             identifiers: all.into_iter().filter_map(identifier).collect(),
             data_licence: footer.data_licence.clone(),
-            updated: self.plan.updated().map(|published| published.to_string()),
+            updated: self
+                .plan
+                .inventory
+                .updated()
+                .map(|published| published.to_string()),
+            links: self.site_links(),
         }
     }
 }

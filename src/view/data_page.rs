@@ -12,6 +12,7 @@ use crate::model::Report;
 /// The column of open data, as it is called everywhere.
 pub(super) const DATA: PortalColumn = PortalColumn {
     label: "数据",
+    short: "数据",
     name: "开放数据",
     kind: "开放数据",
     description: "历年政府信息公开工作年度报告的统计数据",
@@ -141,6 +142,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         breadcrumb: chrome.breadcrumb(vec![LinkView::here(DATA.label)]),
         content: Content::Data(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 
@@ -264,7 +266,7 @@ fn editions<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<EditionYears> 
 
 fn citation(chrome: &Chrome<'_>) -> String {
     let agency = &chrome.agency().name;
-    let updated = chrome.plan.updated();
+    let updated = chrome.plan.inventory.updated();
     let updated = updated.map_or(String::new(), |at| format!("（{}发布）", at.date));
     let place = chrome
         .canonical()

@@ -226,7 +226,7 @@ pub(super) fn report_data_out(agency: &Agency, report: &Report, ending: &str) ->
     let mut stem = format!("report-{}", report.year);
     loop {
         let out = OutPath::new(&format!("{folder}/{stem}.{ending}"));
-        if report.files.iter().all(|(_, taken)| *taken != out) {
+        if report.files.iter().all(|copy| copy.out != out) {
             return out;
         }
         stem.push_str("-data");

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::Plan;
-use crate::model::{Narrative, Report};
+use crate::model::{Narrative, Report, target_path};
 use crate::source::{FilePath, OutPath, Span};
 
 /// Markdown that a page shows.
@@ -67,15 +67,8 @@ impl Setting<'_> {
 
     /// Returns the address of what a relative target names, if the site has it.
     fn href(&self, target: &str) -> Option<String> {
-        let (path, fragment) = match target.split_once('#') {
-            Some((path, fragment)) => (path, Some(fragment)),
-            None => (target, None),
-        };
-        if path.is_empty() {
-            return None;
-        }
-        let decoded = percent_decoded(path)?;
-        let out = self.plan.target(&self.folder.join(&decoded)?)?;
+        let (path, fragment) = target_path(target)?;
+        let out = self.plan.target(&self.folder.join(&path)?)?;
         let mut href = self.out.href_to(out, true);
         if let Some(fragment) = fragment {
             href.push('#');
@@ -106,20 +99,4 @@ fn part(narrative: &Narrative, range: Range<usize>) -> Narrative {
         links: links.cloned().collect(),
         ..Narrative::empty(file, start)
     }
-}
-
-/// Decodes `%E4%B8%AD`, as editors write it for names that are not ASCII.
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let digit = |byte: u8| char::from(byte).to_digit(16);
-        let value = digit(rest.next()?)? * 16 + digit(rest.next()?)?;
-        bytes.push(u8::try_from(value).ok()?);
-    }
-    String::from_utf8(bytes).ok()
 }

@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::chrome::{Chrome, LinkView, REPORTS, Tags};
+use super::compact::CompactView;
 use super::downloads::{self, Download};
 use super::lead::LeadSource;
 use super::narrative::Setting;
-use super::{Content, Lead, PageBody, Prose, TableView, report_out, reports_out};
-use crate::model::{Date, Published, Report, Section, Year};
+use super::series::Series;
+use super::{Content, CorrectionView, Lead, PageBody, Prose, TableView, report_out, reports_out};
+use crate::model::{Attachment, Date, Published, Report, Section, Year};
+use crate::source::OutPath;
 
 /// What the page of a report shows.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -22,6 +25,8 @@ pub struct ReportPage {
     pub facts: Vec<Fact>,
     /// When it was published.
     pub published: Option<String>,
+    /// What was corrected after publication, the newest first.
+    pub corrections: Vec<CorrectionView>,
     /// What it comes to.
     pub lead: Lead,
     /// The text before the first section.
@@ -36,6 +41,8 @@ pub struct ReportPage {
     pub previous: Neighbour,
     /// The year after.
     pub next: Neighbour,
+    /// The relative address of the comparison of all years, where there is more than one.
+    pub comparison: Option<String>,
 }
 
 /// A title in two lines: who, and what.
@@ -71,6 +78,8 @@ pub struct SectionView {
     pub after: Prose,
     /// Whether every cell of the table is 0 and no text says so.
     pub all_zero: bool,
+    /// The key figures of the table in the years up to this one.
+    pub history: Vec<String>,
 }
 
 /// A file that belongs to a report.
@@ -84,6 +93,11 @@ pub struct AttachmentView {
     pub size: String,
     /// The relative address.
     pub href: String,
+    /// The name under which a reader saves it.
+    pub name: String,
+    /// Where the file is in the site.
+    #[serde(skip)]
+    pub out: OutPath,
 }
 
 /// The report before or after this one.
@@ -98,7 +112,7 @@ pub struct Neighbour {
 }
 
 /// Makes the page of a report.
-pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
+pub(super) fn page<'a>(chrome: &Chrome<'a>, report: &'a Report) -> PageBody {
     let out = chrome.id.out();
     let setting = Setting {
         plan: chrome.plan,
@@ -120,15 +134,16 @@ pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
         title: TitleLines::new(&report.title.value, &chrome.agency().name),
         facts: facts(chrome, report),
         published,
+        corrections: super::document::corrections(chrome, &report.corrections),
         lead: source.with_figures(),
         preamble: setting.passage(&report.preamble),
-        sections: sections(&setting, report),
         downloads: downloads::of_report(chrome, chrome.agency(), report),
-        attachments: attachments(chrome, report),
+        sections: sections(&setting, &History::new(chrome, report)),
+        comparison: chrome.comparison(),
+        attachments: attachments(chrome, &report.attachments),
         previous,
         next,
     };
-    let tables = shapes.iter().zip(&report.tables);
     PageBody {
         title: vec![
             report.title.value.clone(),
@@ -141,10 +156,25 @@ pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
             LinkView::here(&format!("{}年", report.year)),
         ]),
         content: Content::Report(content),
-        tables: tables
-            .map(|(shape, table)| TableView::new(shape, table))
-            .collect(),
+        tables: tables(chrome, report),
+        charts: Vec::new(),
     }
+}
+
+/// Fills the official tables, and their lists for phones with the year before.
+fn tables(chrome: &Chrome<'_>, report: &Report) -> Vec<TableView> {
+    let Some(edition) = chrome.plan.edition(report) else {
+        return Vec::new();
+    };
+    let mut reports = chrome.plan.reports_of(chrome.portal, chrome.id.agency);
+    let before = reports.find(|other| other.year == report.year.before());
+    let before = before.map(AsRef::as_ref);
+    let tables = edition.shapes.iter().zip(&report.tables).enumerate();
+    let view = |(number, (shape, table))| TableView {
+        compact: CompactView::new(edition, number, report, before),
+        ..TableView::new(shape, table)
+    };
+    tables.map(view).collect()
 }
 
 impl TitleLines {
@@ -219,7 +249,8 @@ fn tags(chrome: &Chrome<'_>, report: &Report, description: &str) -> Vec<super::M
     tags.0
 }
 
-fn sections(setting: &Setting<'_>, report: &Report) -> Vec<SectionView> {
+fn sections(setting: &Setting<'_>, history: &History<'_>) -> Vec<SectionView> {
+    let report = history.report;
     let mut ids = BTreeSet::new();
     let mut placed = BTreeSet::new();
     let sections = report.sections.iter().zip(1..);
@@ -241,6 +272,7 @@ fn sections(setting: &Setting<'_>, report: &Report) -> Vec<SectionView> {
             all_zero: before.is_blank()
                 && after.is_blank()
                 && table.is_some_and(|index| is_all_zero(report, index)),
+            history: table.map_or(Vec::new(), |index| history.of_table(index)),
             before,
             table,
             after,
@@ -249,24 +281,60 @@ fn sections(setting: &Setting<'_>, report: &Report) -> Vec<SectionView> {
     sections.map(view).collect()
 }
 
+/// A report with those before it.
+struct History<'a> {
+    report: &'a Report,
+    /// The last reports, oldest first, this one among them.
+    reports: Vec<&'a Report>,
+}
+
+/// The most years that a line of history lists.
+const MOST_YEARS: usize = 6;
+
+impl<'a> History<'a> {
+    fn new(chrome: &Chrome<'a>, report: &'a Report) -> Self {
+        let reports = chrome.plan.reports_of(chrome.portal, chrome.id.agency);
+        let mut reports: Vec<&Report> = reports
+            .map(AsRef::as_ref)
+            .filter(|other| other.year <= report.year)
+            .collect();
+        reports.drain(..reports.len().saturating_sub(MOST_YEARS));
+        Self { report, reports }
+    }
+
+    /// Says the key figures that lists show and whose cells are in this table, year by year.
+    fn of_table(&self, table: usize) -> Vec<String> {
+        let clauses = self.report.form.iter().flat_map(|form| &form.lead);
+        let keys = clauses.flat_map(|clause| &clause.figures);
+        let keys = keys.filter(|key| {
+            key.heading.is_some() && key.cells.first().is_some_and(|cell| cell.table == table)
+        });
+        let series = keys.map(|key| Series::new(key, &self.reports));
+        series.filter_map(|series| series.history()).collect()
+    }
+}
+
 fn is_all_zero(report: &Report, table: usize) -> bool {
     let cells = report.tables[table].cells.iter();
     let mut values = cells.map(|cell| cell.value);
     values.all(|value| value.is_some_and(|value| value.is_zero()))
 }
 
-fn attachments(chrome: &Chrome<'_>, report: &Report) -> Vec<AttachmentView> {
-    let view = |attachment: &crate::model::Attachment| AttachmentView {
+/// Lists attachments.
+pub(super) fn attachments(chrome: &Chrome<'_>, all: &[Attachment]) -> Vec<AttachmentView> {
+    let view = |attachment: &Attachment| AttachmentView {
         title: attachment.title.clone(),
-        format: format_name(attachment.out.as_str()),
+        format: format_name(&attachment.name),
         size: size_text(attachment.len),
-        href: chrome.href(&attachment.out),
+        href: chrome.href(&attachment.copy.out),
+        name: attachment.name.clone(),
+        out: attachment.copy.out.clone(),
     };
-    report.attachments.iter().map(view).collect()
+    all.iter().map(view).collect()
 }
 
 /// Returns the ending of a file in capitals: PDF.
-fn format_name(path: &str) -> String {
+pub(super) fn format_name(path: &str) -> String {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     name.rsplit_once('.')
         .map_or(String::new(), |(_, ending)| ending.to_uppercase())

@@ -20,6 +20,8 @@ pub struct ReportIndexPage {
     pub first_year: u16,
     /// Whether some figure was not asked for in its year.
     pub some_not_asked: bool,
+    /// The relative address of the comparison of all years, where there is more than one.
+    pub comparison: Option<String>,
 }
 
 /// A report in a list.
@@ -68,6 +70,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
             .iter()
             .flat_map(|row| &row.figures)
             .any(|figure| !figure.asked),
+        comparison: chrome.comparison(),
         first_year,
         rows,
     };
@@ -82,6 +85,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         breadcrumb: chrome.breadcrumb(vec![LinkView::here(REPORTS.label)]),
         content: Content::ReportIndex(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 
@@ -110,14 +114,15 @@ pub(super) fn rows(chrome: &Chrome<'_>) -> Vec<IndexRow> {
 }
 
 /// A column of figures: the id that its figures have in every form, its head and its unit.
-struct FigureColumn<'a> {
+pub(super) struct FigureColumn<'a> {
     id: &'a str,
-    heading: &'a str,
+    /// The head.
+    pub(super) heading: &'a str,
     unit: &'a str,
 }
 
 /// Collects the columns of all forms that the reports follow.
-fn columns<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<FigureColumn<'a>> {
+pub(super) fn columns<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<FigureColumn<'a>> {
     let mut columns: Vec<FigureColumn<'a>> = Vec::new();
     let forms = reports.filter_map(|report| report.form.as_ref());
     for key in forms
@@ -137,7 +142,8 @@ fn columns<'a>(reports: impl Iterator<Item = &'a Report>) -> Vec<FigureColumn<'a
     columns
 }
 
-fn figure(report: &Report, column: &FigureColumn<'_>) -> IndexFigure {
+/// Returns the figure of a report in a column.
+pub(super) fn figure(report: &Report, column: &FigureColumn<'_>) -> IndexFigure {
     let clauses = report.form.iter().flat_map(|form| &form.lead);
     let key = clauses
         .flat_map(|clause| &clause.figures)

@@ -1,5 +1,7 @@
 //! What pages a portal has and what they show, from the texts of the portal.
 
+pub(crate) mod comparison;
+
 use std::fmt::Write;
 
 use insta::assert_snapshot;
@@ -91,11 +93,17 @@ fn pages_follow_the_folders() {
         .map(|id| id.out().to_string())
         .collect();
     assert_snapshot!(outs.join("\n"), @"
+    404.html
     a/index.html
     a/reports/2021/index.html
     a/reports/index.html
+    accessibility/index.html
+    agencies/2021/index.html
+    agencies/index.html
     b/index.html
     index.html
+    map/index.html
+    ml/index.html
     reports/2023/index.html
     reports/index.html
     ");

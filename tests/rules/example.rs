@@ -230,7 +230,7 @@ fn with_sections(shown: Vec<Line>, default: &str) -> Vec<Line> {
         "not a section of the form: {:?}",
         given.keys()
     );
-    built
+    fill_ellipses(built, &sections)
 }
 
 /// Puts a section's usual text where `……` stands.
@@ -245,7 +245,9 @@ fn fill_ellipses(shown: Vec<Line>, sections: &[(String, String)]) -> Vec<Line> {
             built.push(line);
             continue;
         }
-        let usual = sections.iter().find(|(name, _)| *name == heading);
+        // A heading in other words is known by its number: `## 五、`.
+        let number = heading.split_inclusive('、').next().unwrap_or(&heading);
+        let usual = sections.iter().find(|(name, _)| name.starts_with(number));
         let body = usual.map_or("无其他事项。", |(_, text)| {
             text.split_once('\n').map_or("", |(_, body)| body)
         });

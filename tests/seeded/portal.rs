@@ -12,6 +12,9 @@ pub(crate) const RESULTS: [&str; 21] = [
     "reject.5", "other.1", "other.2", "other.3",
 ];
 
+/// The row of those who did not pay; no fault goes there.
+pub(crate) const UNPAID: &str = "other.2";
+
 const BLOCKS: [&str; 3] = ["rev", "dir", "aft"];
 
 /// The number of the column of totals in the table of requests.
@@ -177,7 +180,8 @@ fn requests(random: &mut Random, carry_in: &[u32; 7]) -> (BTreeMap<String, u32>,
     for path in RESULTS {
         let mut row = [0; 7];
         for column in 0..TOTAL {
-            if random.below(4) == 0 {
+            // Fees that were not paid would have to be spoken of in the text.
+            if path != UNPAID && random.below(4) == 0 {
                 row[column] = random.between(1, 30);
             }
             total[column] += row[column];

@@ -1,7 +1,7 @@
 //! Which row, group or column an author's key names.
 
 use crate::diag::{Diagnostic, Message};
-use crate::forms::Node;
+use crate::forms::{Node, find_column};
 use crate::parse::words::{distance, fold, nearest};
 use crate::parse::yaml::Entry;
 use crate::source::Span;
@@ -20,6 +20,14 @@ impl<'f> RowKey<'f> {
         match node.children.is_empty() {
             true => Self::Row(node.leaf),
             false => Self::Group(node),
+        }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Row(one), Self::Row(other)) => one == other,
+            (Self::Group(one), Self::Group(other)) => std::ptr::eq(*one, *other),
+            _ => false,
         }
     }
 
@@ -51,6 +59,34 @@ fn find_named<'f>(nodes: &'f [Node], folded: &str) -> Option<&'f Node> {
         true => find_named(&node.children, folded),
         false => None,
     })
+}
+
+/// Returns what the keys of a map name, each once.
+pub(super) fn named<'f>(trees: &[&'f [Node]], entries: &[Entry]) -> Vec<RowKey<'f>> {
+    let mut named: Vec<RowKey<'f>> = Vec::new();
+    for entry in entries {
+        let Some(key) = find_row_key(trees, &entry.key) else {
+            continue;
+        };
+        if !named.iter().any(|other| other.is_same(&key)) {
+            named.push(key);
+        }
+    }
+    named
+}
+
+/// Returns the columns that the keys of a map name, each once.
+pub(super) fn named_columns(tree: &[Node], entries: &[Entry]) -> Vec<usize> {
+    let mut named = Vec::new();
+    for column in entries
+        .iter()
+        .filter_map(|entry| find_column(tree, &fold(&entry.key)))
+    {
+        if !named.contains(&column) {
+            named.push(column);
+        }
+    }
+    named
 }
 
 /// The most edits that a misspelt label may be away from the label.
@@ -168,4 +204,51 @@ pub(super) fn twice(entry: &Entry, first: Span) -> Diagnostic {
         .with("key", &entry.key)
         .related(first, Some(Message::new("duplicate-key.first")))
         .help(Message::new("duplicate-key.help"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{near_column, near_row};
+    use crate::forms::{Forms, TableForm};
+
+    fn row(form: &TableForm, group: &str, key: &str) -> Option<String> {
+        let tree = &form.blocks[0].row_tree;
+        let rows = match group {
+            "" => tree,
+            group => &crate::forms::find_row(tree, &[group]).unwrap().children,
+        };
+        near_row(&[rows], key).map(|node| node.label.clone())
+    }
+
+    #[test]
+    fn a_label_within_three_edits_is_meant_if_it_is_the_only_one() {
+        let forms = Forms::builtin();
+        let form = forms.in_force(2023).unwrap();
+        let (_, requests) = form.table("requests").unwrap();
+        let closed = row(requests, "deny", "2.其他法律行政止公开");
+        assert_eq!(closed.as_deref(), Some("2.其他法律行政法规禁止公开"));
+        let unnumbered = row(requests, "deny", "其他法律行政止公开");
+        assert_eq!(unnumbered, closed);
+        assert_eq!(row(requests, "deny", "9"), None, "ids are not guessed at");
+        assert_eq!(row(requests, "deny", "公开"), None);
+        assert_eq!(
+            row(requests, "", "总合"),
+            None,
+            "short labels are not guessed at"
+        );
+    }
+
+    #[test]
+    fn a_column_as_near_to_two_labels_is_neither() {
+        let forms = Forms::builtin();
+        let form = forms.in_force(2023).unwrap();
+        let column = |table: &str, key| {
+            let (_, table) = form.table(table).unwrap();
+            let near = near_column(&table.blocks[0].column_tree, key);
+            near.map(|node| node.label.clone())
+        };
+        let repealed = column("disclosure", "本年度止件数");
+        assert_eq!(repealed.as_deref(), Some("本年废止件数"));
+        assert_eq!(column("review", "结果维正"), None);
+    }
 }

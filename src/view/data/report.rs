@@ -85,7 +85,7 @@ pub(in crate::view) fn document(plan: &Plan, agency: &Agency, report: &Report) -
     let attachments = report.attachments.iter().map(|attachment| {
         Json::map([
             ("title", Json::text(&attachment.title)),
-            ("path", Json::text(out.href_to(&attachment.out, true))),
+            ("path", Json::text(out.href_to(&attachment.copy.out, true))),
             ("bytes", Json::number(attachment.len)),
         ])
     });

@@ -1,0 +1,97 @@
+//! Sentences against tables: what must be found, and what must not.
+
+use crate::diag::{Lang, Place, Severity};
+use crate::model::{self, Date};
+use crate::source::Sources;
+
+use super::super::check;
+
+mod silent;
+mod told;
+
+/// A county with figures of every kind, that agree with each other.
+pub(super) const TABLES: &str = "\
+disclosure:
+  rules: [0, 0, 0]
+  norm: [5, 2, 30]
+  licence: 550
+  punish: 419
+  coerce: 19
+  fee: 7730.28
+requests:
+  new: {natural: 18, company: 3, total: 21}
+  carry_in: {natural: 2, total: 2}
+  open: {natural: 6, company: 2, total: 8}
+  partial: {natural: 4, total: 4}
+  deny: {4: {natural: 2, total: 2}, 6: {natural: 1, total: 1}, rest: 0}
+  unable: {1: {natural: 3, total: 3}, rest: 0}
+  reject: {1: {natural: 1, total: 1}, rest: 0}
+  other: {1: {natural: 1, total: 1}, rest: 0}
+  total: {natural: 18, company: 2, total: 20}
+  carry_out: {natural: 2, company: 1, total: 3}
+  rest: 0
+review:
+  rev: [3, 1, 0, 1, 5]
+  dir: [1, 0, 0, 1, 2]
+  aft: [1, 0, 0, 0, 1]
+";
+
+/// What the text rules find in a paragraph of section one of a county's report on 2023.
+pub(super) fn check_in(sentence: &str, tables: &str, agency: &str) -> Vec<String> {
+    let report = format!("---\nyear: 2023\n---\n\n## 一、总体情况\n\n{sentence}\n");
+    let agency = format!("name: {agency}\nkind: county-government\n");
+    let sources = Sources::from_texts([
+        ("portal.yaml", "title: 某县\n"),
+        ("content/agency.yaml", agency.as_str()),
+        ("content/reports/2023/report.md", report.as_str()),
+        ("content/reports/2023/tables.yaml", tables),
+    ]);
+    found(&sources)
+}
+
+/// What the text rules find in a portal: severity, code and the text that is wrong.
+pub(super) fn found(sources: &Sources) -> Vec<String> {
+    let portal = model::assemble(sources).value;
+    let today = Date::new(2026, 1, 1).unwrap();
+    let findings = check(&portal, sources, today);
+    let texts = findings
+        .diagnostics
+        .iter()
+        .filter(|found| found.code.as_str().starts_with("text-"));
+    let mut said: Vec<String> = texts
+        .map(|found| {
+            let severity = match found.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Info => "info",
+            };
+            let Place::Text(span) = found.primary else {
+                panic!("a place in the text")
+            };
+            assert!(!found.message.say(Lang::En).contains('{'));
+            assert!(!found.message.say(Lang::ZhCn).contains('{'));
+            let place = sources.slice(span);
+            format!(
+                "{severity} {} `{place}`",
+                &found.code.as_str()["text-".len()..]
+            )
+        })
+        .collect();
+    said.sort();
+    said
+}
+
+pub(super) fn check_sentence(sentence: &str) -> String {
+    check_in(sentence, TABLES, "青山县人民政府").join("; ")
+}
+
+/// Compares what was found with what was expected, and shows all that differs.
+pub(super) fn compare<'a>(cases: impl Iterator<Item = (&'a str, String, &'a str)>) {
+    let wrong: Vec<String> = cases
+        .filter(|(_, found, expected)| found != expected)
+        .map(|(sentence, found, expected)| {
+            format!("{sentence}\n  found {found}\n  not   {expected}")
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,1 @@
+//! The lookup of `search.js` in Rust.
