@@ -1,6 +1,6 @@
-// Search in the files that the build left below search/. The rules by which texts are cut into
-// keys are those of src/render/search/words.rs; the files are described in its mod.rs.
-(function () {
+// Search in the files below search/, which src/render/search/mod.rs describes. Texts are cut into
+// keys by the rules of words.rs there.
+(() => {
   "use strict";
   var form = document.getElementById("search"), status = document.getElementById("status");
   var list = document.getElementById("results"), more = document.getElementById("more");
@@ -8,21 +8,21 @@
   var isKept = new RegExp("[" + HAN + "\\p{Alphabetic}\\p{N}]", "u");
   var pieces = new RegExp("([" + HAN + "]+)|(?:(?![" + HAN + "])[\\p{Alphabetic}\\p{N}])+", "gu");
   var isHan = new RegExp("[" + HAN + "]", "u");
-  var DIGITS = "!#$%&'()*+,-./0123456789;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+  var DIGITS = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter(ch => !'":\\'.includes(ch)).join("");
   var LAST = 61, BATCH = 50, PAGE = 10;
 
   // Files call this with their name and value.
   var files = {};
-  window.gongkai = function (name, value) { files[name].resolve(value); };
+  window.gongkai = (name, value) => { files[name].resolve(value); };
 
   function load(name) {
     if (!files[name]) {
       var file = files[name] = {};
-      file.promise = new Promise(function (resolve, reject) {
+      file.promise = new Promise((resolve, reject) => {
         file.resolve = resolve;
         var script = document.createElement("script");
         script.src = name.split("/").map(encodeURIComponent).join("/") + ".js";
-        script.onerror = function () { delete files[name]; reject(new Error(name)); };
+        script.onerror = () => { delete files[name]; reject(new Error(name)); };
         document.head.appendChild(script);
       });
     }
@@ -30,7 +30,7 @@
   }
 
   function normal(text) {
-    return Array.from(text, function (ch) {
+    return Array.from(text, ch => {
       var code = ch.codePointAt(0);
       if (code > 0xff00 && code < 0xff5f) ch = String.fromCodePoint(code - 0xfee0);
       var lower = ch.toLowerCase();
@@ -41,7 +41,7 @@
   // A text without spaces and signs, and where each of its units stands in the original.
   function squeeze(text) {
     var kept = "", at = [], place = 0, chars = Array.from(text);
-    normal(text).forEach(function (ch, index) {
+    normal(text).forEach((ch, index) => {
       if (isKept.test(ch)) {
         for (var unit = 0; unit < ch.length; unit++) at.push(place);
         kept += ch;
@@ -55,7 +55,7 @@
   // A term: what must stand in the text, and by which keys entries that may have it are found.
   function term(text) {
     var found = Array.from(text.matchAll(pieces)), keys = [], loose = [], prefix = null;
-    found.forEach(function (piece, index) {
+    found.forEach((piece, index) => {
       var chars = Array.from(piece[0]);
       if (!piece[1]) {
         keys.push(piece[0]);
@@ -74,8 +74,7 @@
       }
     });
     return {
-      text: squeeze(text).kept, keys: keys, loose: loose, prefix: prefix,
-      exact: prefix !== null || found.length === 1 && keys.length === 1
+      text: squeeze(text).kept, keys: keys, loose: loose, prefix: prefix, n: found.length
     };
   }
 
@@ -107,7 +106,7 @@
     var all = new Set(), titles = new Set();
     var last = isPrefix ? shardOf(firsts, key + "\uffff") : shardOf(firsts, key);
     for (var shard = shardOf(firsts, key); shard <= last; shard++) {
-      (await load("i/" + shard)).split(" ").forEach(function (entry) {
+      (await load("i/" + shard)).split(" ").forEach(entry => {
         var parts = entry.split(":");
         if (isPrefix ? parts[0].startsWith(key) : parts[0] === key) {
           numbers(parts[1]).forEach(all.add, all);
@@ -119,20 +118,20 @@
   }
 
   async function candidates(index, terms, isLoose) {
-    var sets = await Promise.all(terms.flatMap(function (term) {
+    var sets = await Promise.all(terms.flatMap(term => {
       if (term.prefix !== null) return [look(index[1], term.prefix, true)];
       var keys = isLoose && term.loose.length ? term.loose : term.keys;
-      return Array.from(new Set(keys), function (key) { return look(index[1], key, false); });
+      return Array.from(new Set(keys), key => look(index[1], key, false));
     }));
     if (!sets.length) return [];
-    sets.sort(function (a, b) { return a.all.size - b.all.size; });
-    var found = Array.from(sets[0].all).filter(function (number) {
-      return sets.every(function (set) { return set.all.has(number); });
+    sets.sort((a, b) => a.all.size - b.all.size);
+    var found = Array.from(sets[0].all).filter(number => {
+      return sets.every(set => set.all.has(number));
     });
     function inTitle(number) {
-      return sets.every(function (set) { return set.titles.has(number); }) ? 1 : 0;
+      return sets.every(set => set.titles.has(number)) ? 1 : 0;
     }
-    return found.sort(function (a, b) { return inTitle(b) - inTitle(a) || b - a; });
+    return found.sort((a, b) => inTitle(b) - inTitle(a) || b - a);
   }
 
   // The lines of a page: [id, heading, text].
@@ -142,14 +141,14 @@
       var own = section[2].split("\n");
       for (var table of section.slice(3)) {
         var figures = table[1].split(" ");
-        (await load("f/" + table[0])).forEach(function (line) {
-          own.push(line.map(function (piece) {
+        (await load("f/" + table[0])).forEach(line => {
+          own.push(line.map(piece => {
             return typeof piece === "number" ? figures[piece] : piece;
           }).join(""));
         });
       }
       result.push([section[0], section[1], section[1]]);
-      own.forEach(function (line) { if (line) result.push([section[0], section[1], line]); });
+      own.forEach(line => { if (line) result.push([section[0], section[1], line]); });
     }
     return result;
   }
@@ -160,9 +159,9 @@
     var all = [["", "", entry[1]]];
     if (index[0][number] !== "f") all = all.concat(await lines(entry[0].replace(/\.html$/, "")));
     var missing = new Set(terms), best = null, most = 0;
-    all.forEach(function (line, place) {
+    all.forEach((line, place) => {
       var text = squeeze(line[2]), count = 0;
-      terms.forEach(function (term) {
+      terms.forEach(term => {
         if (text.kept.includes(term.text)) { missing.delete(term); count++; }
       });
       // The title is shown anyway.
@@ -173,22 +172,22 @@
 
   function element(name, className, text) {
     var made = document.createElement(name);
-    if (className) made.className = className;
-    if (text) made.textContent = text;
+    made.className = className || "";
+    made.textContent = text || "";
     return made;
   }
 
   // Adds text to a node with every hit marked; a long text is cut around the first.
   function mark(node, text, terms, room) {
     var squeezed = squeeze(text), hits = [];
-    terms.forEach(function (term) {
+    terms.forEach(term => {
       for (var at = -1; (at = squeezed.kept.indexOf(term.text, at + 1)) >= 0;) {
         var last = squeezed.at[at + term.text.length - 1];
         var stop = last + (text.codePointAt(last) > 0xffff ? 2 : 1);
         hits.push([squeezed.at[at], stop]);
       }
     });
-    hits.sort(function (a, b) { return a[0] - b[0] || b[1] - a[1]; });
+    hits.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
     var start = hits.length ? Math.max(0, hits[0][0] - 24) : 0;
     if (text.length - start < room) start = Math.max(0, text.length - room);
     var end = Math.min(text.length, start + room), done = start;
@@ -196,7 +195,7 @@
     if (/[\udc00-\udfff]/.test(text[start] || "")) done = ++start;
     if (/[\udc00-\udfff]/.test(text[end] || "")) end--;
     node.append(start > 0 ? "…" : "");
-    hits.forEach(function (hit) {
+    hits.forEach(hit => {
       if (hit[0] < done || hit[1] > end) return;
       node.append(text.slice(done, hit[0]), element("mark", "", text.slice(hit[0], hit[1])));
       done = hit[1];
@@ -224,50 +223,59 @@
 
   function say(what, values) {
     var text = status.dataset[what];
-    Object.keys(values || {}).forEach(function (key) { text = text.replace("{" + key + "}", values[key]); });
+    Object.keys(values || {}).forEach(key => { text = text.replace("{" + key + "}", values[key]); });
     status.textContent = text;
   }
 
   async function search(query, kind) {
-    var terms = normal(query).join("").split(/\s+/).map(term).filter(function (term) { return term.text; });
+    var words = normal(query).join("").split(/\s+/), terms = termsOf(words);
     if (!terms.length) return say("short");
     say("wait");
-    var index = await load("index");
-    function ofKind(numbers) {
-      return numbers.filter(function (number) { return !kind || index[0][number] === kind; });
-    }
-    var rest = ofKind(await candidates(index, terms, false));
-    var exact = terms.every(function (term) { return term.exact; }), shown = 0;
-    async function next() {
-      more.hidden = true;
-      var wanted = shown + PAGE;
-      while (shown < wanted && rest.length) {
-        var batch = rest.splice(0, wanted - shown);
-        var read_ = await Promise.all(batch.map(function (number) { return read(index, number, terms); }));
-        read_.forEach(function (found) { if (found) { show(found, terms); shown++; } });
-      }
-      more.hidden = !rest.length;
-      if (!shown) return say("none");
-      say(exact || !rest.length ? "exact" : "about", { n: shown + rest.length, all: index[0].length });
-    }
-    await next();
-    if (!shown) {
-      rest = ofKind(await candidates(index, terms, true));
+    var index = await load("index"), shown = 0, rest;
+    async function find(isLoose) {
+      rest = (await candidates(index, terms, isLoose)).filter(number => {
+        return !kind || index[0][number] === kind;
+      });
+      var some = rest.length;
       await next();
+      return some;
     }
-    more.onclick = function () { next().catch(fail); };
+    async function next() {
+      // A word that is part Chinese, part not, may not stand so anywhere: then its parts will do.
+      var wanted = shown + PAGE, left = terms.some(isMixed) && !shown ? 40 : rest.length;
+      more.hidden = true;
+      while (shown < wanted && left > 0 && rest.length) {
+        var batch = rest.splice(0, wanted - shown);
+        left -= batch.length;
+        (await Promise.all(batch.map(number => read(index, number, terms))))
+          .filter(Boolean).forEach(found => { show(found, terms); shown++; });
+      }
+      more.hidden = !shown || !rest.length;
+      if (!shown) return say("none");
+      say(!rest.length || terms.every(isExact) ? "exact" : "about", { n: shown + rest.length, all: index[0].length });
+    }
+    if (!await find(false) && !shown) await find(true);
+    if (!shown && terms.some(isMixed)) {
+      terms = termsOf(words.flatMap(word => word.match(pieces) || []));
+      await find(false);
+    }
+    more.onclick = () => { next().catch(fail); };
   }
+
+  function termsOf(words) { return words.map(term).filter(term => term.text); }
+  function isMixed(term) { return term.n > 1; }
+  function isExact(term) { return term.n === 1 && term.keys.length < 2; }
 
   function fail() { say("failed"); }
 
   var asked = new URLSearchParams(location.search);
   form.elements.q.value = asked.get("q") || "";
-  Array.from(form.elements.kind).forEach(function (choice) {
+  Array.from(form.elements.kind).forEach(choice => {
     choice.checked = choice.value === (asked.get("kind") || "");
-    choice.onchange = function () { form.submit(); };
+    choice.onchange = () => { form.submit(); };
   });
-  load("index").then(function (index) {
-    Array.from(form.elements.kind).forEach(function (choice) {
+  load("index").then(index => {
+    Array.from(form.elements.kind).forEach(choice => {
       if (choice.value && !index[0].includes(choice.value)) choice.parentNode.hidden = true;
     });
   }).catch(fail);
