@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{csv, json, xlsx};
+use super::{csv, feed, json, xlsx};
 use crate::view::{Digest, FileContent, FileFacts, FileView, digest, hex};
 
 /// Makes the bytes of a file.
@@ -14,6 +14,11 @@ pub fn file(view: &FileView) -> Vec<u8> {
         FileContent::Sheet(sheet, kind) => csv::sheet(sheet, *kind),
         FileContent::Workbook(workbook) => xlsx::workbook(workbook),
         FileContent::Json(value) => json::document(value),
+        FileContent::Feed(feed) => feed::feed(feed),
+        FileContent::Sitemap(map) => feed::sitemap(map),
+        FileContent::SitemapIndex(map) => feed::sitemap_index(map),
+        FileContent::OpenSearch(search) => feed::opensearch(search),
+        FileContent::Text(text) => text.clone().into_bytes(),
         FileContent::Sums(sums) => {
             let mut text = String::with_capacity(sums.len() * 96);
             for (path, sum) in sums {

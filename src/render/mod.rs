@@ -3,6 +3,7 @@
 mod chart;
 mod circles;
 mod csv;
+mod feed;
 mod files;
 mod fragment;
 mod highlight;
@@ -25,7 +26,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::source::{FilePath, OutPath};
-use crate::view::{ChartView, Digest, PageView, TableView, digest};
+use crate::view::{ChartView, Digest, Json, PageView, TableView, digest};
 
 pub use files::{facts, file, file_key};
 pub use fragment::{Fragment, fragments};
@@ -128,6 +129,11 @@ impl Renderer {
         let tables = view.tables.iter().map(|table| self.table(table));
         let tables = tables.collect::<Result<Vec<Value>, _>>()?;
         context.insert_value("tables", Value::from(tables));
+        let linked_data = match view.linked_data {
+            Json::Null => String::new(),
+            _ => json::in_html(&view.linked_data),
+        };
+        context.insert_value("linked_data", Value::safe_string(&linked_data));
         let compacts = view.tables.iter().map(|table| self.compact(table));
         let compacts = compacts.collect::<Result<Vec<Value>, _>>()?;
         context.insert_value("compacts", Value::from(compacts));

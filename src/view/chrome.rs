@@ -424,6 +424,11 @@ impl<'a> Chrome<'a> {
         }
     }
 
+    /// Returns the address of a file that is no page, where the site has it.
+    pub(super) fn href_if_made(&self, out: &OutPath) -> Option<String> {
+        self.plan.has_file(out).then(|| self.href(out))
+    }
+
     /// Returns the full address of the page, where the site's address is known.
     pub(super) fn canonical(&self) -> Option<String> {
         let base = self.portal.settings.base_url.as_ref()?;
@@ -520,7 +525,7 @@ impl Tags {
     }
 }
 
-fn domain(url: &str) -> &str {
+pub(super) fn domain(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split(['/', ':', '?', '#']).next().unwrap_or(rest)
 }

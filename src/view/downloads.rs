@@ -6,7 +6,6 @@ use super::chrome::Chrome;
 use super::files::report_data_out;
 use super::size_text;
 use crate::model::{Agency, Report};
-use crate::source::OutPath;
 
 /// A file that readers may take away.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -56,10 +55,4 @@ pub(super) fn short(chrome: &Chrome<'_>, agency: &Agency, report: &Report) -> Op
 pub(super) fn file_name(title: &str) -> String {
     let allowed = |ch: &char| !ch.is_control() && !"\\/:*?\"<>|".contains(*ch);
     title.chars().filter(allowed).take(60).collect()
-}
-
-/// Returns the last part of a path.
-pub(super) fn last_part(out: &OutPath) -> &str {
-    let path = out.as_str();
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
 }

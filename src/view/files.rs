@@ -8,6 +8,7 @@ use crate::source::OutPath;
 
 use super::Plan;
 use super::data::{self, Described, Figures, Sheet, Workbook};
+use super::discovery::{self, Feed, OpenSearch, Sitemap};
 use super::json::Json;
 
 /// A file of the site that is no page.
@@ -30,6 +31,16 @@ pub enum FileContent {
     Workbook(Workbook),
     /// A JSON document.
     Json(Json),
+    /// What is new.
+    Feed(Feed),
+    /// A map of addresses.
+    Sitemap(Sitemap),
+    /// A list of such maps.
+    SitemapIndex(Sitemap),
+    /// How the search is asked from elsewhere.
+    OpenSearch(OpenSearch),
+    /// A text.
+    Text(String),
     /// The SHA-256 of other files, by their paths from this one.
     Sums(Vec<(String, [u8; 32])>),
 }
@@ -79,6 +90,11 @@ pub struct MadeId {
 }
 
 impl MadeId {
+    /// Names a file.
+    pub(super) fn new(out: OutPath, kind: FileKind, agency: AgencyId) -> Self {
+        Self { out, kind, agency }
+    }
+
     /// Returns where the file goes.
     pub fn out(&self) -> &OutPath {
         &self.out
@@ -98,6 +114,14 @@ pub(super) enum FileKind {
     Package,
     Catalog,
     Sums,
+    Feed,
+    /// The map with this number, from 0.
+    Sitemap(usize),
+    /// The list of so many maps.
+    SitemapIndex(usize),
+    OpenSearch,
+    Robots,
+    Security,
 }
 
 /// When a file is made.
@@ -168,6 +192,16 @@ pub fn file(portal: &Portal, plan: &Plan, id: &MadeId) -> FileView {
             FileContent::Json(data::catalog(portal, plan, place, &described))
         }
         FileKind::Sums => FileContent::Sums(sums(plan, id)),
+        FileKind::Feed => FileContent::Feed(discovery::feed(portal, plan)),
+        FileKind::Sitemap(number) => {
+            FileContent::Sitemap(discovery::sitemap(portal, plan, *number))
+        }
+        FileKind::SitemapIndex(n_maps) => {
+            FileContent::SitemapIndex(discovery::sitemap_index(portal, *n_maps))
+        }
+        FileKind::OpenSearch => FileContent::OpenSearch(discovery::opensearch(portal)),
+        FileKind::Robots => FileContent::Text(discovery::robots(portal)),
+        FileKind::Security => FileContent::Text(discovery::security(portal, plan)),
     };
     FileView {
         out: id.out.clone(),
@@ -207,7 +241,19 @@ pub(super) fn described(portal: &Portal, plan: &Plan, agency: &Agency) -> Vec<De
 /// Lists the hashes of all other files of an agency that are known.
 fn sums(plan: &Plan, id: &MadeId) -> Vec<(String, [u8; 32])> {
     let others = plan.files.iter();
-    let others = others.filter(|other| other.agency == id.agency && other.out != id.out);
+    let is_data = |other: &&MadeId| {
+        let is_of_site = matches!(
+            other.kind,
+            FileKind::Feed
+                | FileKind::Sitemap(_)
+                | FileKind::SitemapIndex(_)
+                | FileKind::OpenSearch
+                | FileKind::Robots
+                | FileKind::Security
+        );
+        other.agency == id.agency && other.out != id.out && !is_of_site
+    };
+    let others = others.filter(is_data);
     let sums = others.filter_map(|other| {
         let facts = plan.facts(&other.out)?;
         Some((id.out.href_to(&other.out, true), facts.sha256))

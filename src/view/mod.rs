@@ -11,6 +11,7 @@ mod comparison;
 pub mod data;
 mod data_page;
 mod digest;
+mod discovery;
 mod document;
 mod documents;
 mod downloads;
@@ -21,6 +22,7 @@ mod home;
 mod inventory;
 mod json;
 mod lead;
+mod linked_data;
 mod list;
 mod narrative;
 mod notes;
@@ -51,6 +53,7 @@ pub use compared::{Change, ComparedRow, ComparedTable, ComparedValue, RowKind};
 pub use comparison::{ComparedYear, ComparisonPage, Trend};
 pub use data_page::{DataFile, DataPage, EditionYears, Field, FieldTable, ReportFiles};
 pub use digest::{Digest, digest};
+pub use discovery::{Feed, FeedEntry, OpenSearch, Sitemap};
 pub use document::{CorrectionView, DocumentPage, FileFact, StatusView, WithdrawnView};
 pub use documents::{ClassLink, DocumentListPage, NoneView};
 pub use downloads::Download;
@@ -107,6 +110,13 @@ pub struct PageView {
     pub footer: FooterView,
     /// What is between masthead and foot.
     pub content: Content,
+    /// The address of the feed, where there is one.
+    pub feed: Option<String>,
+    /// The address of the description of the search, where there is one.
+    pub opensearch: Option<String>,
+    /// What the page says to search engines.
+    #[serde(skip)]
+    pub linked_data: Json,
     /// The statutory tables of the page; `content` names them by number.
     #[serde(skip)]
     pub tables: Vec<TableView>,
@@ -220,6 +230,9 @@ pub fn page(portal: &Portal, plan: &Plan, id: &PageId) -> PageView {
         parent_site: chrome.parent_site(),
         agency: chrome.agency_view(),
         nav: chrome.nav(),
+        feed: chrome.href_if_made(&discovery::feed_out()),
+        opensearch: chrome.href_if_made(&discovery::opensearch_out()),
+        linked_data: linked_data::linked_data(&chrome, &body.breadcrumb),
         breadcrumb: body.breadcrumb,
         help: chrome.help(),
         footer: chrome.footer(),

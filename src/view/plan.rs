@@ -9,7 +9,7 @@ use super::inventory::Inventory;
 use super::list::{PER_PAGE, n_pages, page_out};
 use super::search::search_out;
 use super::table::TableShape;
-use super::{agencies, site};
+use super::{agencies, discovery, site};
 use crate::forms::Form;
 use crate::model::{Agency, AgencyId, AgencyKind, Class, CopiedFile, Portal, Report, Shelf, Year};
 use crate::source::{FileId, FilePath, OutPath};
@@ -132,6 +132,12 @@ impl Plan {
         self.made.extend(made);
     }
 
+    /// Tells whether the site has a file that is no page.
+    pub(super) fn has_file(&self, out: &OutPath) -> bool {
+        let found = self.files.binary_search_by(|file| file.out().cmp(out));
+        found.is_ok()
+    }
+
     /// Returns what is known of a file that was made.
     pub(super) fn facts(&self, out: &OutPath) -> Option<FileFacts> {
         self.made.get(out).copied()
@@ -241,6 +247,8 @@ pub fn plan(portal: &Portal) -> Plan {
             plan.files.extend(files);
         }
     }
+    let of_site = discovery::files(portal, &plan);
+    plan.files.extend(of_site);
     plan.files.sort();
     plan
 }

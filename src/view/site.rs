@@ -178,11 +178,16 @@ fn body(chrome: &Chrome<'_>, name: &str, page: usize, content: Content) -> PageB
 impl Chrome<'_> {
     /// Lists the pages of the site as a whole.
     pub(super) fn site_links(&self) -> Vec<LinkView> {
-        vec![
+        let mut links = vec![
             self.link("全部信息目录", &list_out(1)),
             self.link("网站地图", &super::plan::map_out(1)),
             self.link("无障碍声明", &accessibility_out()),
-        ]
+        ];
+        let feed = super::discovery::feed_out();
+        if self.plan.has_file(&feed) {
+            links.push(self.link("订阅", &feed));
+        }
+        links
     }
 
     /// Returns the path under which the site stands, with `/` at both ends, where it is known.

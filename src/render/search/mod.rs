@@ -146,6 +146,13 @@ fn write_section(
     into.push(']');
 }
 
+/// Returns the text of a passage of Markdown, a line for each paragraph.
+pub(super) fn plain_text(markdown: &str) -> String {
+    let mut text = String::new();
+    plain::add_prose(markdown, &mut text);
+    text
+}
+
 /// Returns the name by which the lines of a table are known.
 fn name(shape: &TableShape) -> String {
     crate::view::hex(&shape.digest()[..6])

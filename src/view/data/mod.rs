@@ -6,6 +6,7 @@ mod agency;
 mod catalog;
 mod columns;
 mod figures;
+mod moment;
 mod package;
 mod report;
 
@@ -16,8 +17,9 @@ pub use report::Workbook;
 pub(super) use agency::{Table, figures as agency_figures, list, tables};
 pub(super) use catalog::catalog;
 pub(super) use columns::of_figures as columns;
+pub(super) use moment::Moment;
 pub(super) use package::{Described, csvw, package};
-pub(super) use report::{document, figures as report_figures, workbook};
+pub(super) use report::{document, figures as report_figures, period, workbook};
 
 /// Rows of single values under named columns.
 #[derive(Clone, Debug, Hash)]
