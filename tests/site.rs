@@ -1,8 +1,11 @@
 //! Whole portals: which files they become, that the same input gives the same bytes, and that
 //! everything on a page leads where it should.
 
+mod data;
+mod head;
 mod links;
 mod pages;
+mod search;
 
 use crate::support::{Sandbox, copy_folder, repository};
 

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::search::search_out;
 use super::chrome::{Chrome, LinkView, SITE, Tags};
 use super::documents::{ClassLink, class_links};
 use super::list::{ListRow, Pager, item_row, n_pages, paged, slice};
@@ -179,6 +180,7 @@ impl Chrome<'_> {
     /// Lists the pages of the site as a whole.
     pub(super) fn site_links(&self) -> Vec<LinkView> {
         let mut links = vec![
+            self.link("检索", &search_out()),
             self.link("全部信息目录", &list_out(1)),
             self.link("网站地图", &super::plan::map_out(1)),
             self.link("无障碍声明", &accessibility_out()),

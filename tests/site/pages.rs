@@ -35,7 +35,7 @@ fn is_value(cell: &&Tag) -> bool {
 }
 
 /// The figures of the statutory tables, as they are shown.
-fn figures(page: &str) -> Vec<String> {
+pub(super) fn figures(page: &str) -> Vec<String> {
     let cells = tables(page)
         .into_iter()
         .flatten()
