@@ -338,6 +338,10 @@ impl Sink for Pages {
         false
     }
 
+    fn kept(&self, path: &OutPath) -> Result<Vec<u8>, Infallible> {
+        Ok(self.0.lock().unwrap()[path].clone())
+    }
+
     fn put(&self, path: &OutPath, _: Digest, file: SiteFile) -> Result<(), Infallible> {
         if let SiteFile::Bytes(bytes) = file {
             self.0.lock().unwrap().insert(path.clone(), bytes);

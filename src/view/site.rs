@@ -3,11 +3,11 @@
 
 use serde::Serialize;
 
-use super::search::search_out;
 use super::chrome::{Chrome, LinkView, SITE, Tags};
 use super::documents::{ClassLink, class_links};
 use super::list::{ListRow, Pager, item_row, n_pages, paged, slice};
 use super::plan::{accessibility_out, list_out};
+use super::search::search_out;
 use super::{Content, PageBody, report_out};
 use crate::model::Agency;
 

@@ -49,7 +49,11 @@ fn csv(text: &str) -> Vec<Vec<String>> {
             _ => record.last_mut().unwrap().push(ch),
         }
     }
-    assert_eq!(records.pop(), Some(vec![String::new()]), "the last line ends");
+    assert_eq!(
+        records.pop(),
+        Some(vec![String::new()]),
+        "the last line ends"
+    );
     records
 }
 
@@ -84,7 +88,10 @@ fn page_csv_json_and_workbook_say_the_same_in_every_cell() {
             check_json(&json(&files, &file("json")), &records, &folder);
             check_workbook(&files[&file("xlsx")], &values, &folder);
             let excel = text(&files, &file("excel.csv"));
-            let plain = excel.strip_prefix('\u{FEFF}').unwrap().replace("\r\n", "\n");
+            let plain = excel
+                .strip_prefix('\u{FEFF}')
+                .unwrap()
+                .replace("\r\n", "\n");
             assert_eq!(plain, text(&files, &file("csv")), "{folder}");
         }
     }
@@ -93,7 +100,9 @@ fn page_csv_json_and_workbook_say_the_same_in_every_cell() {
 
 fn check_json(document: &Value, records: &[Vec<String>], folder: &str) {
     let tables = document["tables"].as_array().unwrap();
-    let rows = tables.iter().flat_map(|table| table["rows"].as_array().unwrap());
+    let rows = tables
+        .iter()
+        .flat_map(|table| table["rows"].as_array().unwrap());
     let mut found = Vec::new();
     for row in rows {
         for cell in row["cells"].as_array().unwrap() {
@@ -115,7 +124,10 @@ fn check_json(document: &Value, records: &[Vec<String>], folder: &str) {
     assert_eq!(found.len(), records.len() - 1, "{folder}");
     for (cell, record) in found.iter().zip(&records[1..]) {
         assert_eq!(cell[..4], record[2..6], "{folder}");
-        assert!(is_same_number(&cell[4], &record[6]), "{folder}: {cell:?} {record:?}");
+        assert!(
+            is_same_number(&cell[4], &record[6]),
+            "{folder}: {cell:?} {record:?}"
+        );
         assert_eq!(cell[5], record[7], "{folder}");
     }
 }
@@ -159,7 +171,11 @@ fn tables_over_the_years_hold_what_the_reports_hold() {
             if !file.ends_with(".csv") || file.ends_with(".excel.csv") || !(is_table || is_report) {
                 continue;
             }
-            let into = if is_table { &mut of_tables } else { &mut of_reports };
+            let into = if is_table {
+                &mut of_tables
+            } else {
+                &mut of_reports
+            };
             for mut record in csv(std::str::from_utf8(bytes).unwrap()).drain(1..) {
                 let (status, value) = (record.pop().unwrap(), record.pop().unwrap());
                 if status == "not_asked" {
@@ -167,7 +183,11 @@ fn tables_over_the_years_hold_what_the_reports_hold() {
                     continue;
                 }
                 let key = [&record[0], &record[1], &record[2], &record[4]].map(String::clone);
-                assert_eq!(into.insert(key, (value, status)), None, "{path}: {record:?}");
+                assert_eq!(
+                    into.insert(key, (value, status)),
+                    None,
+                    "{path}: {record:?}"
+                );
             }
         }
         assert!(of_reports.len() >= 1_000, "{name}");
@@ -198,7 +218,8 @@ fn sums_and_descriptions_are_those_of_the_files() {
         for path in sums {
             let folder = path.trim_end_matches("SHA256SUMS");
             let lines = text(&files, path).lines();
-            let listed: Vec<(&str, &str)> = lines.map(|line| line.split_once("  ").unwrap()).collect();
+            let listed: Vec<(&str, &str)> =
+                lines.map(|line| line.split_once("  ").unwrap()).collect();
             assert!(listed.len() > 8, "{path}");
             for (sum, file) in listed {
                 let bytes = &files[&resolved(folder, file)];
@@ -232,12 +253,17 @@ fn check_package(files: &Files, folder: &str) {
     let profile = |kind: &str| format!("https://datapackage.org/profiles/2.0/{kind}.json");
     assert_eq!(package["$schema"], profile("datapackage"));
     let is_name = |name: &str| {
-        let allowed = |ch: char| ch.is_ascii_lowercase() || ch.is_ascii_digit() || "-._".contains(ch);
+        let allowed =
+            |ch: char| ch.is_ascii_lowercase() || ch.is_ascii_digit() || "-._".contains(ch);
         !name.is_empty() && name.chars().all(allowed)
     };
     assert!(is_name(package["name"].as_str().unwrap()));
     assert!(package["contributors"][0]["roles"].is_array());
-    assert!(package["sources"].as_array().is_some_and(|all| !all.is_empty()));
+    assert!(
+        package["sources"]
+            .as_array()
+            .is_some_and(|all| !all.is_empty())
+    );
     assert!(package["version"].is_string());
     let resources = package["resources"].as_array().unwrap();
     assert!(!resources.is_empty());
@@ -260,7 +286,11 @@ fn check_package(files: &Files, folder: &str) {
         assert_eq!(csvw["@context"], "http://www.w3.org/ns/csvw");
         let columns = csvw["tableSchema"]["columns"].as_array().unwrap();
         let fields = schema["fields"].as_array().unwrap();
-        let names = |all: &[Value]| all.iter().map(|one| one["name"].clone()).collect::<Vec<_>>();
+        let names = |all: &[Value]| {
+            all.iter()
+                .map(|one| one["name"].clone())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(names(columns), names(fields), "{path}");
     }
 }
@@ -268,10 +298,15 @@ fn check_package(files: &Files, folder: &str) {
 /// Every record fits the fields, and the key names each once.
 fn check_records(path: &str, records: &[Vec<String>], schema: &Value) {
     let fields = schema["fields"].as_array().unwrap();
-    let names: Vec<&str> = fields.iter().map(|field| field["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> = fields
+        .iter()
+        .map(|field| field["name"].as_str().unwrap())
+        .collect();
     assert_eq!(records[0], names, "{path}");
     let key = schema["primaryKey"].as_array().unwrap();
-    let key = key.iter().map(|name| names.iter().position(|known| name == known).unwrap());
+    let key = key
+        .iter()
+        .map(|name| names.iter().position(|known| name == known).unwrap());
     let key: Vec<usize> = key.collect();
     let mut seen = std::collections::BTreeSet::new();
     for record in &records[1..] {
@@ -305,7 +340,10 @@ fn check_page(files: &Files, folder: &str) {
         if let Some(bytes) = files.get(&path) {
             assert!(page.contains(&hex(&Sha256::digest(bytes))), "{path}");
             let size = format!("{} KB", bytes.len().div_ceil(1024).max(1));
-            assert!(page.contains(&format!("{stem}.csv（CSV，{size}）")), "{path} {size}");
+            assert!(
+                page.contains(&format!("{stem}.csv（CSV，{size}）")),
+                "{path} {size}"
+            );
         }
     }
 }

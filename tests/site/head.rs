@@ -18,7 +18,12 @@ fn text(bytes: &[u8]) -> &str {
 
 /// The prescribed tags: those of the site, of the column, of the article.
 const SITE: [&str; 3] = ["SiteName", "SiteDomain", "SiteIDCode"];
-const COLUMN: [&str; 4] = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"];
+const COLUMN: [&str; 4] = [
+    "ColumnName",
+    "ColumnDescription",
+    "ColumnKeywords",
+    "ColumnType",
+];
 const ARTICLE: [&str; 3] = ["ArticleTitle", "PubDate", "ContentSource"];
 
 #[test]
@@ -54,7 +59,11 @@ fn every_page_of_an_official_portal_has_three_seven_or_ten_tags() {
             folded.sort_unstable();
             let n_names = folded.len();
             folded.dedup();
-            assert_eq!(folded.len(), n_names, "{path}: a name stands twice in {names:?}");
+            assert_eq!(
+                folded.len(),
+                n_names,
+                "{path}: a name stands twice in {names:?}"
+            );
         }
     }
     assert!(kinds.iter().all(|count| *count > 2), "{kinds:?}");
@@ -85,7 +94,10 @@ fn the_time_that_is_shown_is_the_time_in_the_head() {
     let files = built("official", "");
     let page = text(&files["reports/2023/index.html"]);
     let published = between(page, "<meta name=\"PubDate\" content=\"", "\"");
-    assert!(page.contains(&format!("<dd>{published}</dd>")), "{published}");
+    assert!(
+        page.contains(&format!("<dd>{published}</dd>")),
+        "{published}"
+    );
 }
 
 #[test]
@@ -102,7 +114,8 @@ fn linked_data_are_json_and_name_page_and_way() {
             }
             let data = between(page, "<script type=\"application/ld+json\">", "</script>");
             assert!(!data.contains('<'), "{path}");
-            let data: Value = serde_json::from_str(data).unwrap_or_else(|error| panic!("{path}: {error}"));
+            let data: Value =
+                serde_json::from_str(data).unwrap_or_else(|error| panic!("{path}: {error}"));
             for node in data["@graph"].as_array().unwrap() {
                 found.push(node["@type"].as_str().unwrap().to_owned());
                 assert!(!node.to_string().contains("null"), "{path}");
@@ -111,14 +124,25 @@ fn linked_data_are_json_and_name_page_and_way() {
     }
     found.sort_unstable();
     found.dedup();
-    assert_eq!(found, ["BreadcrumbList", "Dataset", "GovernmentOrganization", "Report"]);
+    assert_eq!(
+        found,
+        [
+            "BreadcrumbList",
+            "Dataset",
+            "GovernmentOrganization",
+            "Report"
+        ]
+    );
 }
 
 #[test]
 fn what_an_author_writes_never_ends_the_block_of_linked_data() {
     let sandbox = portal("minimal");
     let agency = sandbox.read("content/agency.yaml");
-    let name = agency.lines().find(|line| line.starts_with("name:")).unwrap();
+    let name = agency
+        .lines()
+        .find(|line| line.starts_with("name:"))
+        .unwrap();
     let evil = "name: \"</script><script>alert(1)</script>\"";
     sandbox.put("content/agency.yaml", agency.replace(name, evil));
     sandbox.run("build");
@@ -126,7 +150,10 @@ fn what_an_author_writes_never_ends_the_block_of_linked_data() {
     assert!(!page.contains("<script>alert"));
     let data = between(&page, "<script type=\"application/ld+json\">", "</script>");
     let data: Value = serde_json::from_str(data).unwrap();
-    assert_eq!(data["@graph"][0]["name"], "</script><script>alert(1)</script>");
+    assert_eq!(
+        data["@graph"][0]["name"],
+        "</script><script>alert(1)</script>"
+    );
 }
 
 #[test]
@@ -150,13 +177,23 @@ fn only_a_correction_moves_the_time_of_an_entry() {
         sandbox.build("");
         let feed = sandbox.read("site/feed.xml");
         let entries = feed.split("<entry>").skip(1);
-        let mut found = entries.filter(|entry| entry.contains("2024年政府信息公开工作年度报告</title>"));
+        let mut found =
+            entries.filter(|entry| entry.contains("2024年政府信息公开工作年度报告</title>"));
         let entry = found.next().unwrap().to_owned();
         let updated = between(&entry, "<updated>", "</updated>").to_owned();
-        (between(&entry, "<published>", "</published>").to_owned(), updated)
+        (
+            between(&entry, "<published>", "</published>").to_owned(),
+            updated,
+        )
     };
     let first = entry(&sandbox);
-    assert_eq!(first, ("2025-01-16T16:45:00+08:00".into(), "2025-01-16T16:45:00+08:00".into()));
+    assert_eq!(
+        first,
+        (
+            "2025-01-16T16:45:00+08:00".into(),
+            "2025-01-16T16:45:00+08:00".into()
+        )
+    );
     sandbox.replace("content/reports/2024/report.md", "\n---\n", "\ncorrections:\n  - {date: 2025-03-02, what: 第一部分一处笔误, was: 甲, now: 乙, why: 核对}\n---\n");
     let corrected = entry(&sandbox);
     assert_eq!(corrected, (first.0, "2025-03-02T00:00:00+08:00".into()));

@@ -34,11 +34,18 @@ impl Site {
             pages: BTreeMap::new(),
         };
         for (path, bytes) in sandbox.files("site") {
-            let Ok(text) = String::from_utf8(bytes) else { continue };
-            let of_index = path.strip_prefix("search/").and_then(|name| name.strip_suffix(".js"));
+            let Ok(text) = String::from_utf8(bytes) else {
+                continue;
+            };
+            let of_index = path
+                .strip_prefix("search/")
+                .and_then(|name| name.strip_suffix(".js"));
             if let Some(name) = of_index {
-                let call = text.strip_prefix("gongkai(").and_then(|text| text.strip_suffix(")\n"));
-                let arguments: Value = serde_json::from_str(&format!("[{}]", call.unwrap())).unwrap();
+                let call = text
+                    .strip_prefix("gongkai(")
+                    .and_then(|text| text.strip_suffix(")\n"));
+                let arguments: Value =
+                    serde_json::from_str(&format!("[{}]", call.unwrap())).unwrap();
                 assert_eq!(arguments[0], name, "a file calls with its own name");
                 site.lengths.insert(name.to_owned(), text.len());
                 site.files.insert(name.to_owned(), arguments[1].clone());
@@ -155,8 +162,13 @@ fn squeezed(text: &str) -> String {
 
 /// Reads the numbers of a key: steps, where a step of 0 says how many follow one by one.
 fn numbers(text: &str) -> Vec<usize> {
-    let digits: Vec<char> = (33..127).map(char::from).filter(|ch| !"\":\\".contains(*ch)).collect();
-    let mut rest = text.chars().map(|ch| digits.iter().position(|digit| *digit == ch).unwrap());
+    let digits: Vec<char> = (33..127)
+        .map(char::from)
+        .filter(|ch| !"\":\\".contains(*ch))
+        .collect();
+    let mut rest = text
+        .chars()
+        .map(|ch| digits.iter().position(|digit| *digit == ch).unwrap());
     fn number(rest: &mut impl Iterator<Item = usize>) -> Option<usize> {
         let digit = rest.next()?;
         Some(match digit {
@@ -184,7 +196,9 @@ fn numbers(text: &str) -> Vec<usize> {
 
 /// The runs of two or more Chinese characters of a text.
 fn runs(text: &str) -> Vec<Vec<char>> {
-    let runs = text.split(|ch| !is_han(ch)).map(|run| run.chars().collect::<Vec<_>>());
+    let runs = text
+        .split(|ch| !is_han(ch))
+        .map(|run| run.chars().collect::<Vec<_>>());
     runs.filter(|run| run.len() > 1).collect()
 }
 
@@ -198,7 +212,12 @@ fn every_run_of_chinese_in_every_page_is_found_there() {
                 (address, lines.iter().flat_map(|line| runs(line)).collect())
             })
             .collect();
-        let pick = (any::<usize>(), any::<usize>(), any::<usize>(), any::<usize>());
+        let pick = (
+            any::<usize>(),
+            any::<usize>(),
+            any::<usize>(),
+            any::<usize>(),
+        );
         let query = pick.prop_map(|(entry, run, start, len)| {
             let (address, runs) = &entries[entry % entries.len()];
             let run = &runs[run % runs.len()];
@@ -264,7 +283,10 @@ fn what_readers_see_on_a_report_is_found_there() {
                 n_runs += 1;
                 let word: String = run.iter().take(12).collect();
                 let found = site.search(&[&word]);
-                assert!(found.iter().any(|found| found.address == *path), "{word} of {path}");
+                assert!(
+                    found.iter().any(|found| found.address == *path),
+                    "{word} of {path}"
+                );
             }
         }
     }
@@ -275,7 +297,10 @@ fn what_readers_see_on_a_report_is_found_there() {
 fn figures_are_found_by_the_labels_of_row_and_column() {
     let site = Site::new("township");
     let found = site.search(&["予以公开", "商业企业"]);
-    let report = found.iter().find(|found| found.address == "reports/2023/index.html").unwrap();
+    let report = found
+        .iter()
+        .find(|found| found.address == "reports/2023/index.html")
+        .unwrap();
     insta::assert_snapshot!(report.line, @"三、本年度办理结果 › （一）予以公开：自然人 5，商业企业 1，科研机构 0，社会公益组织 1，法律服务机构 0，其他 0，总计 7");
     let found = site.search(&["未经复议直接起诉", "结果维持"]);
     assert_eq!(found.len(), 5);
@@ -293,14 +318,22 @@ fn document_numbers_and_whole_words_are_found() {
     assert_eq!(addresses(&["没有这样的词"]), [""; 0]);
     // An attachment is an entry of its own.
     let found = site.search(&["目录"]);
-    assert!(found.iter().any(|found| found.address == "reports/2024/catalogue.csv"), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|found| found.address == "reports/2024/catalogue.csv"),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn results_can_be_shown_with_few_small_files() {
     let site = Site::new("county");
     let longest = |folder: &str| {
-        let files = site.lengths.iter().filter(|(name, _)| name.starts_with(folder));
+        let files = site
+            .lengths
+            .iter()
+            .filter(|(name, _)| name.starts_with(folder));
         files.map(|(_, len)| *len).max().unwrap()
     };
     assert!(longest("i/") <= 32 << 10);

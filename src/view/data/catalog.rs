@@ -30,29 +30,10 @@ pub(in crate::view) fn catalog(
         ("@type", Json::text("foaf:Agent")),
         ("foaf:name", Json::text(&agency.name)),
     ]);
-    let licence = Json::known(portal.settings.footer.data_licence.as_ref());
-    let distribution = |file: &Described| {
-        Json::map([
-            ("@type", Json::text("dcat:Distribution")),
-            ("dct:title", Json::text(&file.title)),
-            ("dcat:accessURL", reference(address("index.html"))),
-            ("dcat:downloadURL", reference(address(&file.file))),
-            ("dcat:mediaType", Json::text("text/csv")),
-            ("dcat:byteSize", Json::number(file.facts.len)),
-            ("dct:license", licence.clone()),
-            (
-                "spdx:checksum",
-                Json::map([
-                    ("@type", Json::text("spdx:Checksum")),
-                    (
-                        "spdx:algorithm",
-                        reference("spdx:checksumAlgorithm_sha256".to_owned()),
-                    ),
-                    ("spdx:checksumValue", Json::text(hex(&file.facts.sha256))),
-                ]),
-            ),
-        ])
-    };
+    let licence = portal.settings.footer.data_licence.as_ref();
+    let distributions = files
+        .iter()
+        .map(|file| distribution(file, licence, &address));
     let name = format!("{}政府信息公开工作年度报告数据", agency.name);
     let dataset = Json::map([
         ("@type", Json::text("dcat:Dataset")),
@@ -66,10 +47,7 @@ pub(in crate::view) fn catalog(
         ("dct:temporal", temporal(portal, plan, agency)),
         ("dct:spatial", Json::known(agency.region_code.as_ref())),
         ("dct:publisher", publisher.clone()),
-        (
-            "dcat:distribution",
-            Json::List(files.iter().map(distribution).collect()),
-        ),
+        ("dcat:distribution", Json::List(distributions.collect())),
     ]);
     Json::map([
         ("@context", context()),
@@ -84,6 +62,32 @@ pub(in crate::view) fn catalog(
         ),
         ("dct:publisher", publisher),
         ("dcat:dataset", Json::List(vec![dataset])),
+    ])
+}
+
+/// Describes one file; `address` makes the address of a file of the folder.
+fn distribution(
+    file: &Described,
+    licence: Option<&String>,
+    address: &impl Fn(&str) -> String,
+) -> Json {
+    let checksum = Json::map([
+        ("@type", Json::text("spdx:Checksum")),
+        (
+            "spdx:algorithm",
+            reference("spdx:checksumAlgorithm_sha256".to_owned()),
+        ),
+        ("spdx:checksumValue", Json::text(hex(&file.facts.sha256))),
+    ]);
+    Json::map([
+        ("@type", Json::text("dcat:Distribution")),
+        ("dct:title", Json::text(&file.title)),
+        ("dcat:accessURL", reference(address("index.html"))),
+        ("dcat:downloadURL", reference(address(&file.file))),
+        ("dcat:mediaType", Json::text("text/csv")),
+        ("dcat:byteSize", Json::number(file.facts.len)),
+        ("dct:license", Json::known(licence)),
+        ("spdx:checksum", checksum),
     ])
 }
 
