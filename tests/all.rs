@@ -9,7 +9,10 @@
 
 mod cli;
 mod formats;
+mod html;
+mod properties;
 mod rules;
 mod seeded;
+mod site;
 mod support;
 mod tidy;

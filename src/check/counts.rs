@@ -242,7 +242,8 @@ fn announced(before: &str) -> Option<(Range<usize>, usize)> {
     let numerals = before
         .char_indices()
         .filter_map(|(at, ch)| Some((at, ch, value(ch)?)));
-    let announced = numerals.filter(|(at, ch, _)| {
+    let mut numerals = numerals.rev();
+    let announced = numerals.find(|(at, ch, _)| {
         let rest = &before[at + ch.len_utf8()..];
         let word = POINTS.iter().find(|word| rest.starts_with(**word));
         let is_near = word.is_some_and(|word| rest[word.len()..].chars().count() <= 12);
@@ -250,9 +251,7 @@ fn announced(before: &str) -> Option<(Range<usize>, usize)> {
         let is_whole = last.is_none_or(|ch| value_of(ch).is_none() && ch != '第');
         is_near && is_whole && !rest.contains(['。', '；'])
     });
-    announced
-        .last()
-        .map(|(at, ch, value)| (at..at + ch.len_utf8(), value))
+    announced.map(|(at, ch, value)| (at..at + ch.len_utf8(), value))
 }
 
 /// Returns how far 一是, 二是, 三是 go on in their order, until a second 一是 begins anew.

@@ -154,7 +154,7 @@ fn empty(section: &Section, statutory: &SectionForm) -> Option<Diagnostic> {
 /// Tells whether a text says that there is no problem: 不存在问题, 无主要问题.
 fn denies(text: &str) -> bool {
     NO_PROBLEM.iter().any(|word| {
-        let rest = text.split_once(word).map(|(_, rest)| rest.chars().take(8));
+        let rest = text.split_once(word).map(|(_, rest)| rest.chars().take(12));
         let rest: String = rest.into_iter().flatten().collect();
         rest.find("问题")
             .is_some_and(|at| !rest[..at].contains(['，', '。', '；', '、']))

@@ -333,6 +333,17 @@ mod tests {
     }
 
     #[test]
+    fn code_that_stands_otherwise_in_the_file_has_the_place_of_the_whole() {
+        let text = "甲 ```\na：b\\|``` 乙\n";
+        let read = outline(FileId(0), text, 0..text.len());
+        let passage = &read.value.passages[0];
+        let at = passage.text.find('：').unwrap();
+        let place = passage.span(at..at + '：'.len_utf8());
+        assert_eq!(&text[place.range()], "```\na：b\\|```");
+        assert_eq!(&text[passage.whole().range()], text.trim_end());
+    }
+
+    #[test]
     fn html_and_dangerous_links_are_refused_once_each() {
         insta::assert_snapshot!(check("<div>\nx\n</div>\n\n[a](javascript:alert(1)) <b>y</b>\n"), @r#"
         Link javascript:alert(1) `a`

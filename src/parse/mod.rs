@@ -2,6 +2,7 @@
 
 pub mod fields;
 pub mod front_matter;
+mod guard;
 pub mod markdown;
 pub mod words;
 pub mod yaml;

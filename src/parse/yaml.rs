@@ -13,6 +13,8 @@ use crate::source::{FileId, Span};
 
 mod hints;
 
+use super::guard::guarded;
+
 /// How deep collections may be nested.
 const MAX_DEPTH: usize = 64;
 
@@ -96,12 +98,17 @@ pub fn read(file: FileId, text: &str) -> Diagnosed<Option<Node>> {
 
 /// Reads a part of a file, such as its front matter; places are those in the whole file.
 pub fn read_part(file: FileId, text: &str, part: Range<usize>) -> Diagnosed<Option<Node>> {
+    // The library passes over byte order marks, and counts from behind them.
+    let rest = text.get(part.clone()).unwrap_or("");
+    let start = part.end - rest.trim_start_matches('\u{FEFF}').len();
+    let part = start..part.end;
     let mut reader = Reader {
         file,
         text,
         part: part.clone(),
         diagnostics: Vec::new(),
         n_events: 0,
+        last_end: 0,
         is_unusable: false,
     };
     let source = text.get(part).unwrap_or("");
@@ -128,13 +135,24 @@ struct Reader<'t> {
     part: Range<usize>,
     diagnostics: Vec<Diagnostic>,
     n_events: usize,
+    /// Where the last event ended.
+    last_end: u64,
     /// Whether a value or the order of things is not what was meant, which is reported: the tree
     /// would only give rise to more reports.
     is_unusable: bool,
 }
 
 impl<'t> Reader<'t> {
-    fn document(&mut self, source: &'t str) -> Option<Node> {
+    fn document(&mut self, source: &str) -> Option<Node> {
+        // The library panics where a block of text ends with the file and not with a line.
+        let padded;
+        let source = match source.ends_with('\n') {
+            true => source,
+            false => {
+                padded = format!("{source}\n");
+                &padded
+            }
+        };
         let mut input = source.as_bytes();
         let mut parser = Parser::new();
         parser.set_input_string(&mut input);
@@ -198,11 +216,21 @@ impl<'t> Reader<'t> {
             self.report(Diagnostic::error("yaml-too-long", span).with("limit", MAX_EVENTS));
             return Err(Stopped);
         }
-        parser.parse().map_err(|error| {
-            let diagnostic = self.syntax(&error);
-            self.report(diagnostic);
-            Stopped
-        })
+        let event = match guarded(|| parser.parse()) {
+            Some(Ok(event)) => event,
+            Some(Err(error)) => {
+                let diagnostic = self.syntax(&error);
+                self.report(diagnostic);
+                return Err(Stopped);
+            }
+            None => {
+                let place = self.character(self.last_end);
+                self.report(unreadable(place));
+                return Err(Stopped);
+            }
+        };
+        self.last_end = event.end_mark.index;
+        Ok(event)
     }
 
     fn node(
@@ -327,7 +355,8 @@ impl<'t> Reader<'t> {
     fn key_text(&mut self, key: Node) -> Option<String> {
         match key.kind {
             Kind::Scalar(scalar) => {
-                if let Some(wide) = hints::wide_indent(&scalar.text, key.span) {
+                let wide = hints::wide_indent(&scalar.text, key.span);
+                if let Some(wide) = wide.filter(|_| !scalar.quoted) {
                     self.report(wide);
                     self.is_unusable = true;
                 }
@@ -408,6 +437,15 @@ impl<'t> Reader<'t> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// Says no more than that the text after this place cannot be read.
+fn unreadable(place: Span) -> Diagnostic {
+    let message = Message::new("yaml-syntax.after");
+    let help = Message::new("yaml-syntax.help");
+    Diagnostic::error("yaml-syntax", place)
+        .message(message)
+        .help(help)
 }
 
 fn duplicate(key: &str, span: Span, first: Span) -> Diagnostic {
@@ -495,6 +533,27 @@ mod tests {
     fn deep_nesting_ends_in_a_diagnostic() {
         let text = "[".repeat(100_000);
         assert!(check(&text).starts_with("yaml-too-deep"));
+    }
+
+    #[test]
+    fn what_the_library_panics_on_is_read_or_told() {
+        insta::assert_snapshot!(check("a: |\n  x"), @"
+        {a=x
+        <|
+          x>}
+        ");
+        insta::assert_snapshot!(check("a: \"x\\"), @r#"yaml-syntax at `"`: the text in quotes does not end (found unexpected end of stream)"#);
+        insta::assert_snapshot!(check("a: [!, 0]"), @"yaml-syntax at `!`: YAML cannot be read after this");
+        insta::assert_snapshot!(check("a: !%C3%BC x"), @"
+        {a=x<!%C3%BC x>}
+        yaml-anchor at `!%C3%BC x`: `!Ã¼` is an anchor or a tag; data files have none
+        ");
+    }
+
+    #[test]
+    fn places_are_right_behind_byte_order_marks_and_in_quotes() {
+        insta::assert_snapshot!(check("\u{FEFF}\u{FEFF}a: 年\n"), @"{a=年}");
+        insta::assert_snapshot!(check("\"\u{3000}a\": 1\n"), @"{　a=1}");
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! Pages and faults of themes, from the texts of a portal and its themes.
 
+mod agencies;
+mod county;
+mod documents;
+
 use std::fmt::Write;
 
 use insta::assert_snapshot;

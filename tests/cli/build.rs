@@ -27,13 +27,13 @@ fn a_build_says_what_it_did() {
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 0
     -- err --
-    site: 1 written, 4 unchanged, 0 removed (# ms)
+    site: 1 written, 8 unchanged, 0 removed (# ms)
     ");
     std::fs::remove_dir_all(sandbox.path("content/reports")).unwrap();
     insta::assert_snapshot!(sandbox.run("build").shown(), @"
     exit 0
     -- err --
-    site：写入 1 个文件，未变 2 个，移除 2 个（# 毫秒）
+    site：写入 4 个文件，未变 3 个，移除 2 个（# 毫秒）
     ");
     insta::assert_snapshot!(sandbox.run("build").shown(), @"
     exit 0

@@ -56,6 +56,8 @@ requests:
 review: 0
 ",
     );
+    let claim = "本年度没有收到政府信息公开申请，上年也没有结转的申请。";
+    sandbox.replace("content/reports/2023/report.md", claim, "各项数据见表。");
     insta::assert_snapshot!(check(&sandbox), @"
     exit 1
     -- out --
@@ -112,22 +114,23 @@ fn a_changed_part_is_found_by_the_row_and_the_column_that_it_breaks() {
 
 #[test]
 fn the_year_before_is_shown_beside_this_year() {
-    let sandbox = Sandbox::portal("township");
-    sandbox.replace("content/reports/2025/tables.yaml", "valid: 5", "valid: 6");
+    let sandbox = Sandbox::portal("shorthand");
+    let tables = "content/reports/2024/tables.yaml";
+    sandbox.replace(tables, "现行有效件数: 4", "现行有效件数: 5");
     insta::assert_snapshot!(sandbox.run("check --lang zh-CN").shown(), @"
     exit 1
     -- out --
-    错误[stock]: 现行有效件数为 6，但按上年报告应为 4 + 2 - 1 = 5
-     --> content/reports/2025/tables.yaml:5:39
+    错误[stock]: 现行有效件数为 5，但按上年报告应为 4
+     --> content/reports/2024/tables.yaml:4:43
       |
-    5 |   norm: {made: 2, repealed: 1, valid: 6}
-      |                -            -         ^
+    4 |   行政规范性文件: {本年制发件数: 0, 本年废止件数: 0, 现行有效件数: 5}
+      |                                                                    ^
       |
-     ::: content/reports/2024/tables.yaml:5:19
+     ::: content/reports/2023/tables.yaml:5:16
       |
-    5 |   行政规范性文件: [1, 0, 4]
-      |                          - 2024 年：规范性文件的现行有效件数为 4
-    办法: 请改为 5，或更正上年报告
+    5 |   norm: [0, 0, 4]
+      |                - 2023 年：规范性文件的现行有效件数为 4
+    办法: 请改为 4，或更正上年报告
 
     错误 1 处，警告 0 处，提示 0 处
     ");

@@ -32,7 +32,7 @@ pub(super) const EDITIONS: &[(&str, Make)] = &[
 ];
 
 /// Adds a report of a made-up village office below the township.
-fn subordinate(clean: &mut Clean, year: u16, tables: &str) {
+pub(super) fn subordinate(clean: &mut Clean, year: u16, tables: &str) {
     let agency = "name: 青山县示范镇新村办事处\nshort_name: 新村办事处\nkind: subdistrict\n";
     let folder = format!("content/xincun/reports/{year}");
     if clean.more.is_empty() {

@@ -1,11 +1,15 @@
 //! The faults that are made, at least one for each rule.
 
+#[path = "claims.rs"]
+mod claims;
 #[path = "dates.rs"]
 mod dates;
 #[path = "documents.rs"]
 mod documents;
 #[path = "editions.rs"]
 mod editions;
+#[path = "wording.rs"]
+mod wording;
 
 use super::portal::{Clean, RESULTS, TOTAL, UNPAID, Year};
 use super::random::Random;
@@ -20,7 +24,15 @@ pub(crate) struct Fault {
 
 /// Every fault.
 pub(crate) fn all() -> Vec<Fault> {
-    let lists = [TABLES, TEXT, dates::DATES, editions::EDITIONS, documents::DOCUMENTS];
+    let lists = [
+        TABLES,
+        TEXT,
+        dates::DATES,
+        editions::EDITIONS,
+        wording::WORDING,
+        claims::CLAIMS,
+        documents::DOCUMENTS,
+    ];
     let listed = lists.into_iter().flatten();
     listed
         .map(|(code, make)| Fault { code, make: *make })

@@ -216,11 +216,8 @@ fn read_sentence(sentence: &str, agency: &Agency, characters: &mut Vec<u32>) {
             '《' => depth += 1,
             '》' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
-            _ if is_digit(ch) => {
-                if characters.last() != Some(&FIGURE) {
-                    characters.push(FIGURE);
-                }
-            }
+            _ if is_digit(ch) && characters.last() == Some(&FIGURE) => {}
+            _ if is_digit(ch) => characters.push(FIGURE),
             _ if is_han(ch) => characters.push(ch as u32),
             _ => {}
         }

@@ -155,7 +155,7 @@ fn landing<'a>(place: &Place<'a>, path: &FilePath) -> Result<Option<&'a Report>,
         };
     }
     if let Some(report) = report_at(place, folder) {
-        return if report.draft {
+        return if is_hidden(place, report) {
             Err(Fault::Draft)
         } else {
             Ok(Some(report))
@@ -209,6 +209,12 @@ fn agency_at<'a>(place: &Place<'a>, path: &FilePath) -> Option<&'a Agency> {
     find(path).or_else(|| find(&home?))
 }
 
+/// Tells whether a report is a draft that readers of the link do not see: a draft's own links
+/// and files come with it.
+fn is_hidden(place: &Place<'_>, report: &Report) -> bool {
+    report.draft && !place.report.is_some_and(|from| from.draft)
+}
+
 /// Finds the report whose folder a path is.
 fn report_at<'a>(place: &Place<'a>, folder: &FilePath) -> Option<&'a Report> {
     let year = Year(folder.name().trim_end_matches('年').parse().ok()?);
@@ -230,7 +236,7 @@ fn file(place: &Place<'_>, path: &FilePath) -> Result<(), Fault> {
     let mut above = path.parent();
     while let Some(folder) = above {
         if let Some(report) = report_at(place, &folder) {
-            return match (&found.body, report.draft) {
+            return match (&found.body, is_hidden(place, report)) {
                 (_, true) => Err(Fault::Draft),
                 (Body::Asset { .. }, _) => Ok(()),
                 (Body::Text(_), _) => Err(Fault::Unpublished),

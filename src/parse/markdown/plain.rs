@@ -11,10 +11,19 @@ pub struct Passage {
     pub kind: PassageKind,
     /// The text; a line break inside of it is dropped between Han characters, a space elsewhere.
     pub text: String,
-    /// Runs of text that stand in the file without a gap: where in `text`, where in the file.
-    runs: Vec<(usize, usize)>,
+    runs: Vec<Run>,
     file: FileId,
-    end: usize,
+}
+
+/// A part of the text that stands in the file without a gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Run {
+    /// Where it begins in the text.
+    at: usize,
+    /// Where it stands in the file.
+    source: Range<usize>,
+    /// Whether the file has the same characters; if not, the run is pointed at as a whole.
+    is_verbatim: bool,
 }
 
 /// What a passage is.
@@ -48,14 +57,18 @@ impl Passage {
     /// An end belongs to the run before it, a start to the run that begins there.
     fn source_offset(&self, at: usize, is_end: bool) -> usize {
         let index = match is_end {
-            true => self.runs.partition_point(|(text, _)| *text < at),
-            false => self.runs.partition_point(|(text, _)| *text <= at),
+            true => self.runs.partition_point(|run| run.at < at),
+            false => self.runs.partition_point(|run| run.at <= at),
         };
-        let Some((text, source)) = self.runs.get(index.saturating_sub(1)) else {
-            return self.end;
+        let Some(run) = self.runs.get(index.saturating_sub(1)) else {
+            return 0;
         };
-        let next = self.runs.get(index).map_or(self.end, |(_, source)| *source);
-        (source + at.saturating_sub(*text)).min(next.max(*source))
+        let inner = at.saturating_sub(run.at);
+        match run.is_verbatim {
+            true => (run.source.start + inner).min(run.source.end),
+            false if is_end && inner > 0 => run.source.end,
+            false => run.source.start,
+        }
     }
 }
 
@@ -64,8 +77,7 @@ impl Passage {
 pub(super) struct Builder {
     kind: Option<PassageKind>,
     text: String,
-    runs: Vec<(usize, usize)>,
-    end: usize,
+    runs: Vec<Run>,
     breaks: bool,
 }
 
@@ -87,14 +99,18 @@ impl Builder {
                 self.text.push(' ');
             }
         }
-        let inner = source
-            .get(range.clone())
-            .and_then(|written| written.find(part))
-            .unwrap_or(0);
-        self.runs
-            .push((self.text.len(), base + range.start + inner));
+        let written = source.get(range.clone()).unwrap_or("");
+        let found = written.find(part);
+        let local = match found {
+            Some(inner) => range.start + inner..range.start + inner + part.len(),
+            None => range,
+        };
+        self.runs.push(Run {
+            at: self.text.len(),
+            source: base + local.start..base + local.end,
+            is_verbatim: found.is_some(),
+        });
         self.text.push_str(part);
-        self.end = base + range.end;
     }
 
     pub(super) fn line_break(&mut self) {
@@ -114,15 +130,12 @@ impl Builder {
     pub(super) fn finish(&mut self, file: FileId) -> Option<Passage> {
         let builder = std::mem::take(self);
         let kind = builder.kind?;
-        let Builder {
-            text, runs, end, ..
-        } = builder;
+        let Builder { text, runs, .. } = builder;
         (!text.is_empty()).then_some(Passage {
             kind,
             text,
             runs,
             file,
-            end,
         })
     }
 }

@@ -66,7 +66,7 @@ kind: town
       |
     2 | contact: {phone: 1}
       |           ^^^^^
-    help: known keys: address, telephone, hours, email, postcode
+    help: known keys: address, telephone, hours, email, postcode, office, fax, online
 
     error[unknown-value]: `town` is no value of `kind`
      --> content/agency.yaml:3:7
