@@ -11,12 +11,12 @@ use crate::check::{self, Allowed};
 use crate::diag::{self, Diagnostic, Message, Place, Severity};
 use crate::model::{self, Date, Portal};
 use crate::parse::yaml;
-use crate::render::{AssetBody, RenderError, Renderer, Theme};
+use crate::render::{self, AssetBody, RenderError, Renderer, Theme};
 use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span};
 use crate::view::{self, Digest, PageView};
 
 /// How large the stack of each thread is, in bytes: deep but allowed nesting must fit.
-const STACK: usize = 16 << 20;
+pub(crate) const STACK: usize = 16 << 20;
 
 /// A portal that was read and checked.
 pub struct Checked {
@@ -54,6 +54,9 @@ pub trait Sink: Sync {
 
     /// Tells whether the file that was made from this key is still there, and keeps it if so.
     fn keep(&self, path: &OutPath, key: Digest) -> bool;
+
+    /// Hears that a template begins with a page, which then comes, or never does.
+    fn begin(&self, _path: &OutPath, _template: &'static str) {}
 
     /// Takes one file.
     fn put(&self, path: &OutPath, key: Digest, file: SiteFile) -> Result<(), Self::Error>;
@@ -124,9 +127,13 @@ pub fn build<S: Sink>(
     let pages = plan.pages.par_iter().map(|id| {
         let view = view::page(portal, &plan, id);
         let key = renderer.key(&view);
+        if portal.settings.outputs.fragment {
+            put_fragments(&view, &key, sink).map_err(BuildError::Sink)?;
+        }
         if sink.keep(&view.out, key) {
             return Ok(());
         }
+        sink.begin(&view.out, view.content.template());
         let bytes = render(renderer, &view)
             .map_err(|error| BuildError::Theme(vec![theme_fault(&error, sources)]))?;
         sink.put(&view.out, key, SiteFile::Bytes(bytes))
@@ -166,6 +173,17 @@ fn render(renderer: &Renderer, view: &PageView) -> Result<Vec<u8>, RenderError> 
             message: format!("the template engine failed on `{}`", view.out),
         })
     })
+}
+
+/// Puts what can be pasted elsewhere beside a page.
+fn put_fragments<S: Sink>(view: &PageView, key: &Digest, sink: &S) -> Result<(), S::Error> {
+    for fragment in render::fragments(view, key) {
+        if !sink.keep(&fragment.out, fragment.key) {
+            let file = SiteFile::Bytes(fragment.render(view));
+            sink.put(&fragment.out, fragment.key, file)?;
+        }
+    }
+    Ok(())
 }
 
 fn put_assets<S: Sink>(renderer: &Renderer, sources: &Sources, sink: &S) -> Result<(), S::Error> {

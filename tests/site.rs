@@ -58,19 +58,27 @@ fn every_portal_of_the_folder_is_tested() {
 }
 
 #[test]
-fn portals_become_these_files() {
+fn the_repositorys_own_portal_becomes_these_files() {
     insta::assert_snapshot!(listing(""), @"
     .gongkai-manifest
     404.html
     accessibility/index.html
     assets/icon.svg
+    assets/portal.js
     assets/style.css
+    fragment/reports/2023/fields.txt
+    fragment/reports/2023/full.html
+    fragment/reports/2023/plain.html
     index.html
     map/index.html
     ml/index.html
     reports/2023/index.html
     reports/index.html
     ");
+}
+
+#[test]
+fn a_township_becomes_these_files() {
     insta::assert_snapshot!(listing("township"), @"
     .gongkai-manifest
     404.html
@@ -78,7 +86,23 @@ fn portals_become_these_files() {
     apply/form/index.html
     apply/index.html
     assets/icon.svg
+    assets/portal.js
     assets/style.css
+    fragment/reports/2021/fields.txt
+    fragment/reports/2021/full.html
+    fragment/reports/2021/plain.html
+    fragment/reports/2022/fields.txt
+    fragment/reports/2022/full.html
+    fragment/reports/2022/plain.html
+    fragment/reports/2023/fields.txt
+    fragment/reports/2023/full.html
+    fragment/reports/2023/plain.html
+    fragment/reports/2024/fields.txt
+    fragment/reports/2024/full.html
+    fragment/reports/2024/plain.html
+    fragment/reports/2025/fields.txt
+    fragment/reports/2025/full.html
+    fragment/reports/2025/plain.html
     guide/index.html
     index.html
     map/index.html
@@ -89,8 +113,13 @@ fn portals_become_these_files() {
     reports/2024/catalogue.csv
     reports/2024/index.html
     reports/2025/index.html
+    reports/compare/index.html
     reports/index.html
     ");
+}
+
+#[test]
+fn agencies_become_these_files() {
     insta::assert_snapshot!(listing("agencies"), @"
     .gongkai-manifest
     404.html
@@ -99,13 +128,27 @@ fn portals_become_these_files() {
     agencies/2023/index.html
     agencies/index.html
     assets/icon.svg
+    assets/portal.js
     assets/style.css
+    fragment/jiaoyuju/reports/2022/fields.txt
+    fragment/jiaoyuju/reports/2022/full.html
+    fragment/jiaoyuju/reports/2022/plain.html
+    fragment/jiaoyuju/reports/2023/fields.txt
+    fragment/jiaoyuju/reports/2023/full.html
+    fragment/jiaoyuju/reports/2023/plain.html
+    fragment/jiaoyuju/yizhong/reports/2022/fields.txt
+    fragment/jiaoyuju/yizhong/reports/2022/full.html
+    fragment/jiaoyuju/yizhong/reports/2022/plain.html
+    fragment/reports/2022/fields.txt
+    fragment/reports/2022/full.html
+    fragment/reports/2022/plain.html
     index.html
     jiaoyuju/agencies/2022/index.html
     jiaoyuju/agencies/index.html
     jiaoyuju/index.html
     jiaoyuju/reports/2022/index.html
     jiaoyuju/reports/2023/index.html
+    jiaoyuju/reports/compare/index.html
     jiaoyuju/reports/index.html
     jiaoyuju/yizhong/index.html
     jiaoyuju/yizhong/reports/2022/f-c12d08c4.svg
@@ -116,23 +159,36 @@ fn portals_become_these_files() {
     reports/2022/index.html
     reports/index.html
     ");
+}
+
+#[test]
+fn an_agency_without_reports_becomes_these_files() {
     insta::assert_snapshot!(listing("no-reports"), @"
     .gongkai-manifest
     404.html
     accessibility/index.html
     assets/icon.svg
+    assets/portal.js
     assets/style.css
     index.html
     map/index.html
     ml/index.html
     ");
+}
+
+#[test]
+fn a_theme_brings_its_files() {
     insta::assert_snapshot!(listing("own-theme"), @"
     .gongkai-manifest
     404.html
     accessibility/index.html
     assets/emblem.svg
     assets/icon.svg
+    assets/portal.js
     assets/style.css
+    fragment/reports/2023/fields.txt
+    fragment/reports/2023/full.html
+    fragment/reports/2023/plain.html
     index.html
     map/index.html
     ml/index.html

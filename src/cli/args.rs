@@ -20,6 +20,9 @@ pub(super) enum Command {
     Build(Build),
     /// Reports everything that is wrong with the portal.
     Check(Check),
+    /// Works on the portal's theme.
+    #[command(subcommand)]
+    Theme(Theme),
 }
 
 /// What every command takes.
@@ -60,6 +63,9 @@ pub(super) struct Build {
     /// The address under which the site will stand, instead of that of `portal.yaml`.
     #[arg(long, value_name = "URL")]
     pub(super) base_url: Option<String>,
+    /// The longest that a template may take over one page.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) page_limit: u64,
 }
 
 #[derive(Debug, ArgGroup)]
@@ -91,4 +97,16 @@ pub(super) enum Format {
     Sarif,
     /// Annotations of a GitHub workflow.
     Github,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Theme {
+    /// Copies a file of the default theme into the portal's own theme, to be changed there.
+    Eject(ThemeEject),
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct ThemeEject {
+    /// The template or asset: `report.html`, `style.css`.
+    pub(super) template: String,
 }

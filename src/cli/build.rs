@@ -1,7 +1,7 @@
 //! `gongkai build`: checks the portal, renders it and switches the output folder.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::diag::{Lang, Message};
 use crate::output::{self, Act, Key, Output, OutputError, Stage, Summary};
@@ -11,6 +11,7 @@ use crate::view;
 
 use super::Outcome;
 use super::args::{Build, Shared};
+use super::patience::Patience;
 use super::place::{self, PortalFolder};
 use super::refusal;
 use super::terminal::{Stream, Terminal};
@@ -63,6 +64,7 @@ pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome
         target: &target,
         lang,
         started,
+        limit: Duration::from_secs(build.page_limit),
     };
     let key = inputs.key(!checked.diagnostics.is_empty());
     if output.is_current(key) {
@@ -138,6 +140,8 @@ struct Job<'a> {
     target: &'a Path,
     lang: Lang,
     started: Instant,
+    /// How long a page may take.
+    limit: Duration,
 }
 
 impl Job<'_> {
@@ -151,8 +155,11 @@ impl Job<'_> {
             stage: &stage,
             sources,
             root: self.folder.root.clone(),
+            patience: Patience::new(self.limit),
         };
-        match pipeline::build(sources, self.checked, &sink) {
+        let build = || pipeline::build(sources, self.checked, &sink);
+        let give_up = |page: &OutPath, template: &str| self.give_up(page, template, terminal);
+        match sink.patience.during(build, give_up) {
             Ok(()) => {}
             Err(BuildError::Theme(found)) => {
                 terminal.report(&found, sources, (Stream::Err, self.lang, false));
@@ -167,6 +174,17 @@ impl Job<'_> {
             Err(error) => return refused(&error, terminal, self.lang),
         }
         Outcome::Fine
+    }
+
+    /// Says which template holds the build up, and ends the process: the template goes on.
+    fn give_up(&self, page: &OutPath, template: &str, terminal: &Terminal) {
+        let message = Message::new("build.stuck")
+            .with("template", template)
+            .with("page", page)
+            .with("seconds", self.limit.as_secs());
+        let help = Message::new("build.stuck.help").say(self.lang);
+        terminal.fail_in(self.lang, &message.say(self.lang), Some(&help));
+        std::process::exit(1);
     }
 
     fn tell(&self, summary: &Summary, terminal: &Terminal) {
@@ -207,6 +225,7 @@ struct FolderSink<'a> {
     stage: &'a Stage,
     sources: &'a Sources,
     root: PathBuf,
+    patience: Patience,
 }
 
 impl Sink for FolderSink<'_> {
@@ -216,7 +235,12 @@ impl Sink for FolderSink<'_> {
         self.stage.keep(path, Key(key))
     }
 
+    fn begin(&self, path: &OutPath, template: &'static str) {
+        self.patience.begin(path, template);
+    }
+
     fn put(&self, path: &OutPath, key: view::Digest, file: SiteFile) -> Result<(), OutputError> {
+        self.patience.end(path);
         match file {
             SiteFile::Bytes(bytes) => self.stage.write(path, Key(key), &bytes),
             SiteFile::Copy(id) => {

@@ -4,9 +4,11 @@ mod args;
 mod build;
 mod check;
 mod fix;
+mod patience;
 mod place;
 mod refusal;
 mod terminal;
+mod theme;
 
 use std::process::ExitCode;
 
@@ -43,6 +45,7 @@ pub fn run() -> ExitCode {
     let outcome = match &args.command {
         Command::Build(build) => build::run(build, &args.shared, terminal),
         Command::Check(check) => check::run(check, &args.shared, terminal),
+        Command::Theme(theme) => theme::run(theme, &args.shared, terminal),
     };
     outcome.into()
 }

@@ -131,10 +131,25 @@ pub struct Settings {
     pub parent_site: Option<ParentSite>,
     /// The numbers of the footer.
     pub footer: Footer,
+    /// What is made beside the pages.
+    pub outputs: Outputs,
     /// The levels that the portal sets for single rules, in the order of the file.
     pub rules: Vec<RuleLevel>,
     /// By when reports must be published, where the portal says so for a kind of agency.
     pub deadlines: Vec<(AgencyKind, Deadline)>,
+}
+
+/// What is made beside the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outputs {
+    /// Fragments to paste into another content system.
+    pub fragment: bool,
+}
+
+impl Default for Outputs {
+    fn default() -> Self {
+        Self { fragment: true }
+    }
 }
 
 /// The level that a portal sets for one rule.

@@ -5,7 +5,7 @@ use crate::parse::fields::Fields;
 use crate::parse::yaml::Node;
 use crate::source::{Span, Spanned};
 
-use super::{AgencyKind, Date, Deadline, Footer, ParentSite, RuleLevel, Settings};
+use super::{AgencyKind, Date, Deadline, Footer, Outputs, ParentSite, RuleLevel, Settings};
 
 /// Reads the settings; `whole` stands for the file where a key is missing.
 pub(super) fn read(node: Option<&Node>, whole: Span) -> Diagnosed<Settings> {
@@ -26,6 +26,7 @@ pub(super) fn read(node: Option<&Node>, whole: Span) -> Diagnosed<Settings> {
         official: fields.truth("official").unwrap_or(false),
         parent_site: fields.nested("parent_site", parent_site).flatten(),
         footer: fields.nested("footer", footer).unwrap_or_default(),
+        outputs: fields.nested("outputs", outputs).unwrap_or_default(),
         rules: rules(&mut fields),
         deadlines: fields.nested("deadlines", deadlines).unwrap_or_default(),
     };
@@ -61,6 +62,13 @@ fn footer(fields: &mut Fields<'_>) -> Footer {
         icp: fields.plain_text("icp"),
         police: fields.plain_text("police"),
         data_licence: fields.plain_text("data_licence"),
+    }
+}
+
+/// Reads `outputs:`; what is not said is made.
+fn outputs(fields: &mut Fields<'_>) -> Outputs {
+    Outputs {
+        fragment: fields.truth("fragment").unwrap_or(true),
     }
 }
 

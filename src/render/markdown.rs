@@ -6,6 +6,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Tag,
 use tera::value::Key;
 use tera::{Kwargs, Map, State, TeraResult, Value};
 
+use super::highlight::highlight;
 use crate::parse::markdown::{events, is_dangerous};
 
 /// The filter `markdown`: HTML of a passage, with headings from `level` (3 unless told) on.
@@ -29,7 +30,7 @@ pub(super) fn filter(passage: &Map, arguments: Kwargs, _: &State<'_>) -> TeraRes
 }
 
 /// Renders a passage; `links` gives the address of every relative target that leads somewhere.
-fn html(text: &str, links: &BTreeMap<&str, &str>, level: usize, table: &str) -> String {
+pub(super) fn html(text: &str, links: &BTreeMap<&str, &str>, level: usize, table: &str) -> String {
     let mut writer = Writer {
         out: String::with_capacity(text.len() * 3 / 2),
         links,
@@ -42,6 +43,8 @@ fn html(text: &str, links: &BTreeMap<&str, &str>, level: usize, table: &str) -> 
         column: 0,
         in_head: false,
         alt: None,
+        code: None,
+        n_code: 0,
         soft_break: false,
         last: None,
     };
@@ -50,6 +53,9 @@ fn html(text: &str, links: &BTreeMap<&str, &str>, level: usize, table: &str) -> 
     }
     writer.out
 }
+
+/// The most code of a passage whose words are marked, in bytes.
+const MOST_CODE: usize = 64 << 10;
 
 struct Writer<'a> {
     out: String,
@@ -68,6 +74,10 @@ struct Writer<'a> {
     in_head: bool,
     /// The description of the image that is open, and its address.
     alt: Option<(String, Option<String>)>,
+    /// The language and the text of the code block that is open.
+    code: Option<(String, String)>,
+    /// How much code there was so far, in bytes.
+    n_code: usize,
     /// Whether a line ended inside a paragraph just before.
     soft_break: bool,
     /// The last character of text.
@@ -134,7 +144,7 @@ impl Writer<'_> {
                 self.push(closing);
             }
             TagEnd::BlockQuote(_) => self.push("</blockquote>\n"),
-            TagEnd::CodeBlock => self.push("</code></pre>\n"),
+            TagEnd::CodeBlock => self.end_code(),
             TagEnd::List(false) => self.push("</ul>\n"),
             TagEnd::List(true) => self.push("</ol>\n"),
             TagEnd::Item => self.push("</li>\n"),
@@ -171,15 +181,32 @@ impl Writer<'_> {
     }
 
     fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
+        let language = match kind {
+            CodeBlockKind::Fenced(words) => words.split_whitespace().next().unwrap_or(""),
+            CodeBlockKind::Indented => "",
+        };
+        self.code = Some((language.to_owned(), String::new()));
+    }
+
+    fn end_code(&mut self) {
+        let Some((language, code)) = self.code.take() else {
+            return;
+        };
         self.push("<pre tabindex=\"0\"><code");
-        if let CodeBlockKind::Fenced(language) = kind
-            && !language.is_empty()
-        {
+        if !language.is_empty() {
             self.push(" class=\"language-");
-            self.text(language);
+            escape(&language, &mut self.out);
             self.push("\"");
         }
         self.push(">");
+        let left = MOST_CODE.saturating_sub(self.n_code);
+        self.n_code += code.len();
+        if code.len() <= left {
+            highlight(&code, &language, &mut self.out);
+        } else {
+            escape(&code, &mut self.out);
+        }
+        self.push("</code></pre>\n");
     }
 
     fn start_table(&mut self, columns: Vec<Alignment>) {
@@ -240,6 +267,9 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, text: &str) {
+        if let Some((_, code)) = &mut self.code {
+            return code.push_str(text);
+        }
         self.settle_break(text);
         self.last = text.chars().next_back().or(self.last);
         match &mut self.alt {
@@ -362,7 +392,7 @@ mod tests {
         <blockquote>
         <p>引文</p>
         </blockquote>
-        <pre tabindex="0"><code class="language-sh">a &lt; b
+        <pre tabindex="0"><code class="language-sh"><span class="hf">a </span><span class="hk">&lt;</span> b
         </code></pre>
         <p>行内 <code>x</code> <del>删</del> <em>强</em><br>
         换行</p>

@@ -1,5 +1,9 @@
 //! A view and a theme to bytes. A template gets the view of one page and nothing else.
 
+mod chart;
+mod circles;
+mod fragment;
+mod highlight;
 mod markdown;
 mod table;
 #[cfg(test)]
@@ -7,16 +11,20 @@ mod tests;
 mod theme;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::source::{FilePath, OutPath};
-use crate::view::{Digest, PageView, TableView, digest};
+use crate::view::{ChartView, Digest, PageView, TableView, digest};
 
-pub use theme::{AssetBody, Theme, builtin_digest};
+pub use fragment::{Fragment, fragments};
+pub use theme::{AssetBody, DEFAULT_THEME, Theme, builtin_digest, builtin_file, builtin_names};
 
+use chart::Frame;
 use table::{FigureMarks, Skeleton};
 
 /// What is wrong with a theme, or with a template at a page that needs it.
@@ -43,6 +51,17 @@ pub struct ThemePlace {
 }
 
 impl ThemePlace {
+    /// Makes the place of some bytes of a text.
+    fn at(text: &str, range: Range<usize>) -> Option<Self> {
+        let before = text.get(..range.start)?;
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Some(Self {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            range: Some(range),
+        })
+    }
+
     fn suffix(&self) -> String {
         format!(":{}:{}", self.line, self.column)
     }
@@ -102,35 +121,93 @@ impl Renderer {
         let tables = view.tables.iter().map(|table| self.table(table));
         let tables = tables.collect::<Result<Vec<Value>, _>>()?;
         context.insert_value("tables", Value::from(tables));
-        let mut page = Vec::with_capacity(64 << 10);
+        let compacts = view.tables.iter().map(|table| self.compact(table));
+        let compacts = compacts.collect::<Result<Vec<Value>, _>>()?;
+        context.insert_value("compacts", Value::from(compacts));
+        let charts = view.charts.iter().map(chart_value);
+        let charts = charts.collect::<Result<Vec<Value>, _>>()?;
+        context.insert_value("charts", Value::from(charts));
+        let mut page = Page(Vec::with_capacity(64 << 10));
         self.tera.render_to(template, &context, &mut page)?;
-        Ok(page)
+        Ok(page.0)
     }
 
     fn table(&self, table: &TableView) -> Result<Value, tera::Error> {
-        let skeleton = self.skeleton(table)?;
-        Ok(Value::safe_string(
-            &skeleton.fill(&table.cells, &self.marks),
-        ))
+        let lay_out = || Skeleton::table(&self.tera, &table.shape);
+        let skeleton = self.skeleton(table.shape.digest(), lay_out)?;
+        let html = skeleton.fill_table(table, &self.marks);
+        Ok(Value::safe_string(&html))
     }
 
-    fn skeleton(&self, table: &TableView) -> Result<Arc<Skeleton>, tera::Error> {
+    /// Makes the list for phones of a table; nothing where it has none.
+    fn compact(&self, table: &TableView) -> Result<Value, tera::Error> {
+        let Some(list) = &table.compact else {
+            return Ok(Value::none());
+        };
+        let lay_out = || Skeleton::compact(&self.tera, &list.shape);
+        let skeleton = self.skeleton(list.shape.digest(), lay_out)?;
+        let html = skeleton.fill_compact(list, &self.marks);
+        Ok(Value::safe_string(&html))
+    }
+
+    fn skeleton(
+        &self,
+        digest: &Digest,
+        lay_out: impl FnOnce() -> Result<Skeleton, tera::Error>,
+    ) -> Result<Arc<Skeleton>, tera::Error> {
         let known = self
             .skeletons
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(skeleton) = known.get(table.shape.digest()) {
+        if let Some(skeleton) = known.get(digest) {
             return Ok(Arc::clone(skeleton));
         }
         drop(known);
-        let skeleton = Arc::new(Skeleton::new(&self.tera, &table.shape)?);
+        let skeleton = Arc::new(lay_out()?);
         let mut known = self
             .skeletons
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        known.insert(*table.shape.digest(), Arc::clone(&skeleton));
+        known.insert(*digest, Arc::clone(&skeleton));
         Ok(skeleton)
     }
+}
+
+/// The longest that a page may be, in bytes: a template that goes on and on ends there.
+const LONGEST_PAGE: usize = 64 << 20;
+
+/// The bytes of a page while a template writes them.
+struct Page(Vec<u8>);
+
+impl io::Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST_PAGE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A chart as a template gets it: what it says and shows, and its drawings.
+fn chart_value(chart: &ChartView) -> Result<Value, tera::Error> {
+    #[derive(Serialize)]
+    struct Drawn<'a> {
+        #[serde(flatten)]
+        chart: &'a ChartView,
+        wide: Value,
+        narrow: Value,
+    }
+    let drawing = |frame| Value::safe_string(&chart::svg(chart, frame));
+    Value::try_from_serializable(&Drawn {
+        chart,
+        wide: drawing(Frame::Wide),
+        narrow: drawing(Frame::Narrow),
+    })
 }
 
 /// Lists what is wrong with the templates. The engine stops at the first that it cannot read, so
@@ -162,6 +239,11 @@ fn template_fault(template: &str, error: &tera::Error) -> (String, Option<ThemeP
                 report.message().to_owned(),
             )
         }
+        ErrorKind::Io(io::ErrorKind::FileTooLarge) => (
+            template.to_owned(),
+            None,
+            format!("the page grows beyond {} MB", LONGEST_PAGE >> 20),
+        ),
         ErrorKind::CircularExtend { tpl, .. } => {
             (tpl.clone(), None, "the template extends itself".to_owned())
         }

@@ -1,8 +1,10 @@
 //! Pages and faults of themes, from the texts of a portal and its themes.
 
 mod agencies;
+mod compare;
 mod county;
 mod documents;
+mod fragment;
 
 use std::fmt::Write;
 
@@ -87,8 +89,10 @@ fn pages_forbid_scripts_and_ask_no_other_host() {
         "reports/2023/index.html",
     ] {
         let page = render("default", &sources(&[]), out);
-        for part in ["<script", " style=", " onclick", "src=\"http", "<style"] {
-            assert!(!page.contains(part), "{out}: {part}");
+        let own = page.replace("assets/portal.js\" defer></script>", "");
+        assert_eq!(own.matches("<script").count(), 1, "{out}");
+        for part in ["</script", " style=", " onclick", "src=\"http", "<style"] {
+            assert!(!own.contains(part), "{out}: {part}");
         }
         assert!(
             page.contains("预览稿，未正式发布") && page.contains("noindex"),
@@ -151,15 +155,18 @@ fn a_theme_replaces_single_templates_components_and_assets() {
     let renderer = Renderer::new(Theme::load("mine", &sources).unwrap()).unwrap();
     let assets = renderer.assets();
     let names: Vec<_> = assets.iter().map(|(out, _)| out.as_str()).collect();
-    assert_eq!(names, ["assets/icon.svg", "assets/style.css"]);
-    assert_eq!(assets[1].1, AssetBody::Text("/* mine */".into()));
+    assert_eq!(
+        names,
+        ["assets/icon.svg", "assets/portal.js", "assets/style.css"]
+    );
+    assert_eq!(assets[2].1, AssetBody::Text("/* mine */".into()));
 }
 
 #[test]
 fn an_undefined_variable_is_named_with_its_place() {
     let template =
         "{% extends \"base.html\" %}\n{% block main %}中文 {{ nothing }}{% endblock main %}";
-    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", template)]), @"themes/mine/templates/report.html:2:23: Variable `nothing` is not defined. Available variables: agency, breadcrumb, canonical, content, footer, help, language, meta, nav, official, parent_site, root, tables, title");
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", template)]), @"themes/mine/templates/report.html:2:23: Variable `nothing` is not defined. Available variables: agency, breadcrumb, canonical, charts, compacts, content, footer, help, language, meta, nav, official, parent_site, root, tables, title");
 }
 
 #[test]
@@ -188,16 +195,59 @@ fn all_unknown_names_are_reported_at_once() {
 #[test]
 fn a_template_that_goes_in_circles_is_named() {
     let circle = "{% extends \"report.html\" %}";
-    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", circle)]), @"themes/mine/templates/report.html: the template extends itself");
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", circle)]), @"themes/mine/templates/report.html:1:1: the template extends itself");
     let orphan = "{% extends \"no.html\" %}";
-    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", orphan)]), @"themes/mine/templates/report.html: it extends `no.html`, which is not there");
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", orphan)]), @"themes/mine/templates/report.html:1:1: it extends `no.html`, which is not there");
+}
+
+#[test]
+fn a_template_that_calls_itself_ends_in_an_error() {
+    let component = "{% extends \"base.html\" %}{% block main %}{{ <a n={1}/> }}{% endblock main %}\n{% component a(n: integer) %}甲{{ <a n={n + 1}/> }}{% endcomponent a %}";
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", component)]), @"themes/mine/templates/report.html:2:31: components call each other in a circle");
+    let pair = "{% extends \"base.html\" %}{% block main %}{{ <a/> }}{% endblock main %}\n{% component a() %}{{ <b/> }}{% endcomponent a %}\n{% component b() %}{{ <a/> }}{% endcomponent b %}";
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", pair)]), @"themes/mine/templates/report.html:2:20: components call each other in a circle");
+    let include = [
+        HEAD,
+        (
+            "themes/mine/templates/report.html",
+            "{% include \"x.html\" %}",
+        ),
+        ("themes/mine/templates/x.html", "{% include \"y.html\" %}"),
+        (
+            "themes/mine/templates/y.html",
+            "文\n{% if true %}{% include \"x.html\" %}{% endif %}",
+        ),
+    ];
+    assert_snapshot!(faults(&include), @"themes/mine/templates/x.html:1:1: the template includes itself");
+    let mixed = [
+        HEAD,
+        (
+            "themes/mine/templates/report.html",
+            "{{ <a/> }}{% component a() %}{% include \"x.html\" %}{% endcomponent a %}",
+        ),
+        ("themes/mine/templates/x.html", "文{{ <a/> }}"),
+    ];
+    // Pages are rendered on threads with such a stack.
+    let thread = std::thread::Builder::new().stack_size(crate::pipeline::STACK);
+    let found = thread
+        .spawn(move || faults(&mixed))
+        .unwrap()
+        .join()
+        .unwrap();
+    assert_snapshot!(found, @"themes/mine/templates/report.html:1:30: components call each other in a circle");
+}
+
+#[test]
+fn a_template_that_writes_without_end_is_named() {
+    let endless = "{% for a in range(end=9000) %}{% for b in range(end=9000) %}文文文文文文文文{% endfor %}{% endfor %}";
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", endless)]), @"themes/mine/templates/report.html: the page grows beyond 64 MB");
 }
 
 #[test]
 fn a_theme_without_a_good_head_is_named() {
     assert_snapshot!(faults(&[]), @"themes/mine/theme.yaml: there is no theme `mine`");
     assert_snapshot!(faults(&[("themes/mine/theme.yaml", "name: mine\nextend: default\n")]), @"themes/mine/theme.yaml:2:1: unknown field `extend`, expected one of `name`, `version`, `description`, `extends`");
-    assert_snapshot!(faults(&[("themes/mine/theme.yaml", "{name: mine, extends: mine}")]), @"themes/mine/theme.yaml: the theme extends itself");
+    assert_snapshot!(faults(&[("themes/mine/theme.yaml", "{name: mine, extends: mine}")]), @"themes/mine/theme.yaml:1:14: the theme extends itself");
     assert_snapshot!(faults(&[("themes/mine/theme.yaml", "{name: mine, extends: other}")]), @"themes/other/theme.yaml: there is no theme `other`");
 }
 

@@ -4,17 +4,22 @@
 //! The theme `default` also comes with the program.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::circles;
 use super::{RenderError, ThemePlace, template_fault};
 use crate::parse::yaml::problem;
 use crate::source::{Body, FileId, FilePath, OutPath, Sources};
 use crate::view::{Digest, digest};
 
+/// How the engine begins to say that components go too deep.
+const TOO_DEEP: &str = "Maximum render recursion depth";
+
 /// The theme that comes with the program.
-const DEFAULT: &str = "default";
+pub const DEFAULT_THEME: &str = "default";
 
 /// The files of that theme, from its folder.
 const DEFAULT_FILES: &[(&str, &str)] = &[
@@ -25,6 +30,10 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
     (
         "assets/icon.svg",
         include_str!("../../themes/default/assets/icon.svg"),
+    ),
+    (
+        "assets/portal.js",
+        include_str!("../../themes/default/assets/portal.js"),
     ),
     (
         "assets/style.css",
@@ -49,6 +58,18 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
     (
         "templates/base.html",
         include_str!("../../themes/default/templates/base.html"),
+    ),
+    (
+        "templates/chart.html",
+        include_str!("../../themes/default/templates/chart.html"),
+    ),
+    (
+        "templates/compact.html",
+        include_str!("../../themes/default/templates/compact.html"),
+    ),
+    (
+        "templates/comparison.html",
+        include_str!("../../themes/default/templates/comparison.html"),
     ),
     (
         "templates/document-list.html",
@@ -113,6 +134,17 @@ pub fn builtin_digest() -> Digest {
     digest(DEFAULT_FILES)
 }
 
+/// Returns a file of the theme that comes with the program, with its path in that theme.
+pub fn builtin_file(path: &str) -> Option<(&'static str, &'static str)> {
+    DEFAULT_FILES.iter().copied().find(|(own, _)| *own == path)
+}
+
+/// Lists the names of the templates and assets of that theme.
+pub fn builtin_names() -> impl Iterator<Item = &'static str> {
+    let name = |(path, _): &(&'static str, &str)| path.split_once('/').map(|(_, name)| name);
+    DEFAULT_FILES.iter().filter_map(name)
+}
+
 /// A theme: its own files over those of the theme that it extends, and so on.
 #[derive(Clone, Debug)]
 pub struct Theme {
@@ -125,6 +157,8 @@ pub struct Theme {
 struct Layer {
     name: String,
     extends: Option<String>,
+    /// Where its head says so.
+    extends_place: Option<ThemePlace>,
     templates: BTreeMap<String, Arc<str>>,
     assets: BTreeMap<String, AssetBody>,
 }
@@ -164,7 +198,10 @@ impl Theme {
                 *next == layer.name || layers.iter().any(|layer| layer.name == *next)
             };
             if next.as_ref().is_some_and(seen) {
-                return Err(vec![fault(&name, "theme.yaml", "the theme extends itself")]);
+                return Err(vec![RenderError {
+                    place: layer.extends_place.clone(),
+                    ..fault(&name, "theme.yaml", "the theme extends itself")
+                }]);
             }
             layers.push(layer);
         }
@@ -210,12 +247,44 @@ impl Theme {
 
     /// Turns an error of the engine into one that names the file of the theme.
     pub(super) fn fault(&self, template: &str, error: &tera::Error) -> RenderError {
-        let (template, place, message) = template_fault(template, error);
+        let (mut template, mut place, mut message) = template_fault(template, error);
+        if message.starts_with(TOO_DEEP) {
+            message = "components call each other in a circle".to_owned();
+            if let Some(found) = circles::component_circle(&self.templates()) {
+                place = self.place(&found.template, Some(found.range));
+                template = found.template;
+            }
+        } else if place.is_none() {
+            place = self.place_of(&template, error.kind());
+        }
         RenderError {
             file: self.file(&template),
             place,
             message,
         }
+    }
+
+    /// Finds the tag that an error without a place speaks of.
+    fn place_of(&self, template: &str, kind: &tera::ErrorKind) -> Option<ThemePlace> {
+        let word = match kind {
+            tera::ErrorKind::CircularExtend { .. } => "extends",
+            tera::ErrorKind::CircularInclude { .. } => "include",
+            tera::ErrorKind::MissingParent { parent, .. } => parent,
+            _ => return None,
+        };
+        let text = self.text(template)?;
+        self.place(template, circles::tag_with(&text, word))
+    }
+
+    fn place(&self, template: &str, range: Option<Range<usize>>) -> Option<ThemePlace> {
+        ThemePlace::at(&self.text(template)?, range?)
+    }
+
+    fn text(&self, template: &str) -> Option<Arc<str>> {
+        let mut templates = self.templates().into_iter();
+        templates
+            .find(|(name, _)| name == template)
+            .map(|(_, text)| text)
     }
 
     /// Turns an error at reading all templates into one error for each fault.
@@ -284,6 +353,15 @@ impl Theme {
     }
 }
 
+/// Finds the key `extends` in a theme's head.
+fn extends_place(head: &str) -> Option<ThemePlace> {
+    let at = head.find("extends:")?;
+    let end = head[at..]
+        .find(['\n', ',', '}'])
+        .map_or(head.len(), |len| at + len);
+    ThemePlace::at(head, at..end)
+}
+
 fn fault(theme: &str, file: &str, message: &str) -> RenderError {
     let file = FilePath::new(&format!("themes/{theme}/{file}"));
     RenderError {
@@ -306,20 +384,20 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
             files.insert(below.to_owned(), body);
         }
     }
-    if files.is_empty() && name == DEFAULT {
+    if files.is_empty() && name == DEFAULT_THEME {
         let own = DEFAULT_FILES.iter();
         files.extend(
             own.map(|(path, text)| ((*path).to_owned(), AssetBody::Text(Arc::from(*text)))),
         );
     }
-    let Some(AssetBody::Text(head)) = files.get("theme.yaml") else {
+    let Some(AssetBody::Text(text)) = files.get("theme.yaml") else {
         let problem = match files.is_empty() {
             true => format!("there is no theme `{name}`"),
             false => "the theme has no `theme.yaml`".to_owned(),
         };
         return Err(fault(name, "theme.yaml", &problem));
     };
-    let head: ThemeFile = serde_yaml::from_str(head).map_err(|error| RenderError {
+    let head: ThemeFile = serde_yaml::from_str(text).map_err(|error| RenderError {
         place: error.location().map(|place| ThemePlace {
             line: place.line(),
             column: place.column(),
@@ -330,6 +408,7 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
     let mut layer = Layer {
         name: name.to_owned(),
         extends: head.extends,
+        extends_place: extends_place(text),
         ..Layer::default()
     };
     for (path, body) in files {

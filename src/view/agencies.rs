@@ -223,6 +223,7 @@ fn body(chrome: &Chrome<'_>, title: String, here: Vec<LinkView>, content: Conten
         breadcrumb: chrome.breadcrumb(here),
         content,
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

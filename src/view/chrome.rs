@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::plan::{apply_out, documents_out, guide_out, home_out, regulations_out, reports_out};
+use super::plan::{
+    apply_out, comparison_out, documents_out, guide_out, home_out, regulations_out, reports_out,
+};
 use super::{PageId, PageKind, Plan};
 use crate::model::{Agency, Portal, Shelf};
 use crate::source::OutPath;
@@ -352,7 +354,7 @@ impl<'a> Chrome<'a> {
     fn column_out(&self) -> Option<OutPath> {
         let agency = self.agency();
         Some(match self.id.kind {
-            PageKind::Report { .. } => reports_out(agency),
+            PageKind::Report { .. } | PageKind::Comparison => reports_out(agency),
             PageKind::Regulations { .. } => regulations_out(agency, 1),
             PageKind::Class { .. } => documents_out(agency),
             PageKind::Document { document } => match self.portal.documents[document].shelf {
@@ -400,6 +402,12 @@ impl<'a> Chrome<'a> {
         chain.reverse();
         chain.extend(rest);
         chain
+    }
+
+    /// Returns the relative address of the comparison of the agency's reports, if there is one.
+    pub(super) fn comparison(&self) -> Option<String> {
+        let reports = self.plan.compared(self.portal, self.id.agency);
+        (reports.take(2).count() > 1).then(|| self.href(&comparison_out(self.agency())))
     }
 
     /// Makes a link to a page.

@@ -143,6 +143,7 @@ pub(super) fn page(chrome: &Chrome<'_>, document: &Document) -> PageBody {
         breadcrumb: breadcrumb(chrome, document),
         content: Content::Document(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

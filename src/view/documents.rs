@@ -160,6 +160,7 @@ fn body(
         breadcrumb: chrome.breadcrumb(here),
         content: Content::DocumentList(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

@@ -83,6 +83,7 @@ pub(super) fn guide(chrome: &Chrome<'_>) -> PageBody {
         breadcrumb: chrome.breadcrumb(vec![LinkView::here(GUIDE.label)]),
         content: Content::Guide(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 
@@ -105,6 +106,7 @@ pub(super) fn apply(chrome: &Chrome<'_>) -> PageBody {
         breadcrumb: chrome.breadcrumb(vec![LinkView::here(APPLY.label)]),
         content: Content::Apply(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 
@@ -126,6 +128,7 @@ pub(super) fn form(chrome: &Chrome<'_>) -> PageBody {
         ]),
         content: Content::Form(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

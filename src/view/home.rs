@@ -89,6 +89,8 @@ pub struct AllReports {
     pub from: u16,
     /// The last year.
     pub to: u16,
+    /// The relative address of the comparison of all years, where there is more than one.
+    pub comparison: Option<String>,
 }
 
 /// The most years that the home page shows.
@@ -106,6 +108,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         href: chrome.href(&reports_out(agency)),
         from: first.year,
         to: last.year,
+        comparison: chrome.comparison(),
     });
     years.truncate(MOST_YEARS);
     let mut reports = chrome.plan.reports_of(chrome.portal, agency.id);
@@ -152,6 +155,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         breadcrumb,
         content: Content::Home(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

@@ -2,9 +2,14 @@
 //!
 //! A [`PageView`] is complete: a template gets it and nothing else. No HTML is made here.
 
+mod chart;
 mod agencies;
 mod chrome;
+mod compact;
+mod compared;
+mod comparison;
 mod digest;
+mod edition;
 mod document;
 mod documents;
 mod guide;
@@ -13,24 +18,31 @@ mod inventory;
 mod lead;
 mod list;
 mod narrative;
+mod notes;
+mod outline;
 mod plan;
 mod report;
 mod report_index;
+mod series;
 mod site;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::Serialize;
 
 use crate::model::Portal;
 use crate::source::OutPath;
 
+pub use chart::{ChartSeries, ChartSource, ChartView, FormChange};
 pub use agencies::{AgenciesPage, AgenciesYearPage, AgencyEntry, AgencyRow, State, YearSummary};
 pub use chrome::{
     AgencyView, ContactView, Current, FooterView, HelpView, Identifier, LinkView, MetaTag, NavLink,
     SiteView,
 };
+pub use compact::{CompactItem, CompactRow, CompactShape, CompactView, YearFigure};
+pub use compared::{Change, ComparedRow, ComparedTable, ComparedValue, RowKind};
+pub use comparison::{ComparedYear, ComparisonPage, Trend};
 pub use digest::{Digest, digest};
 pub use document::{CorrectionView, DocumentPage, FileFact, StatusView, WithdrawnView};
 pub use documents::{ClassLink, DocumentListPage, NoneView};
@@ -84,6 +96,9 @@ pub struct PageView {
     /// The statutory tables of the page; `content` names them by number.
     #[serde(skip)]
     pub tables: Vec<TableView>,
+    /// The charts of the page; `content` names them by number.
+    #[serde(skip)]
+    pub charts: Vec<ChartView>,
 }
 
 /// What a page shows between masthead and foot.
@@ -94,6 +109,8 @@ pub enum Content {
     Home(HomePage),
     /// All reports of an agency.
     ReportIndex(ReportIndexPage),
+    /// All reports of an agency beside each other.
+    Comparison(ComparisonPage),
     /// The report on one year.
     Report(ReportPage),
     /// The guide of an agency.
@@ -126,6 +143,7 @@ impl Content {
         match self {
             Self::Home(_) => "home.html",
             Self::ReportIndex(_) => "report-index.html",
+            Self::Comparison(_) => "comparison.html",
             Self::Report(_) => "report.html",
             Self::Guide(_) => "guide.html",
             Self::DocumentList(_) => "document-list.html",
@@ -149,6 +167,7 @@ pub fn page(portal: &Portal, plan: &Plan, id: &PageId) -> PageView {
     let body = match id.kind {
         PageKind::Home => home::page(&chrome),
         PageKind::ReportIndex => report_index::page(&chrome),
+        PageKind::Comparison => comparison::page(&chrome),
         PageKind::Report { report, .. } => report::page(&chrome, &portal.reports[report]),
         PageKind::Guide => guide::guide(&chrome),
         PageKind::Regulations { page } => documents::regulations(&chrome, page),
@@ -184,6 +203,7 @@ pub fn page(portal: &Portal, plan: &Plan, id: &PageId) -> PageView {
         footer: chrome.footer(),
         content: body.content,
         tables: body.tables,
+        charts: body.charts,
     }
 }
 
@@ -194,4 +214,5 @@ struct PageBody {
     breadcrumb: Vec<LinkView>,
     content: Content,
     tables: Vec<TableView>,
+    charts: Vec<ChartView>,
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::edition::{Edition, editions};
 use super::inventory::Inventory;
 use super::list::{PER_PAGE, n_pages, page_out};
 use super::table::TableShape;
 use super::{agencies, site};
+use crate::forms::Form;
 use crate::model::{Agency, AgencyId, AgencyKind, Class, CopiedFile, Portal, Report, Shelf, Year};
 use crate::source::{FileId, FilePath, OutPath};
 
@@ -15,7 +17,7 @@ use crate::source::{FileId, FilePath, OutPath};
 pub struct Plan {
     /// Every page, ordered by where it goes.
     pub pages: Vec<PageId>,
-    shapes: BTreeMap<Arc<str>, Vec<Arc<TableShape>>>,
+    editions: BTreeMap<Arc<str>, Edition>,
     targets: BTreeMap<FilePath, OutPath>,
     subordinates: BTreeMap<AgencyId, Vec<AgencyId>>,
     agency_years: BTreeMap<AgencyId, Vec<Year>>,
@@ -90,6 +92,8 @@ pub enum PageKind {
     NotFound,
     /// All reports of an agency.
     ReportIndex,
+    /// All reports of an agency beside each other.
+    Comparison,
     /// The report on one year.
     Report {
         /// The year.
@@ -115,11 +119,18 @@ impl Plan {
 
     /// Returns the shapes of the tables of a report.
     pub(super) fn shapes_of(&self, report: &Report) -> &[Arc<TableShape>] {
-        let shapes = report
-            .form
-            .as_ref()
-            .and_then(|form| self.shapes.get(&form.id));
-        shapes.map_or(&[], Vec::as_slice)
+        self.edition(report)
+            .map_or(&[], |edition| edition.shapes.as_slice())
+    }
+
+    /// Returns what is known of the form that a report follows.
+    pub(super) fn edition(&self, report: &Report) -> Option<&Edition> {
+        self.edition_of(report.form.as_ref()?)
+    }
+
+    /// Returns what is known of a form that reports follow.
+    pub(super) fn edition_of(&self, form: &Form) -> Option<&Edition> {
+        self.editions.get(&form.id)
     }
 
     /// Returns where the page or file goes that is made of a file of the portal.
@@ -134,6 +145,16 @@ impl Plan {
         agency: AgencyId,
     ) -> impl DoubleEndedIterator<Item = &'a Arc<Report>> + use<'a> {
         portal.reports_of(agency).filter(|report| !report.draft)
+    }
+
+    /// Returns those reports of an agency that have statutory tables to compare, by year.
+    pub(super) fn compared<'a>(
+        &self,
+        portal: &'a Portal,
+        agency: AgencyId,
+    ) -> impl DoubleEndedIterator<Item = &'a Report> + use<'a> {
+        let reports = self.reports_of(portal, agency).map(AsRef::as_ref);
+        reports.filter(|report: &&Report| !report.tables.is_empty())
     }
 
     /// Returns the subordinates of an agency, by kind, then by folder.
@@ -151,7 +172,7 @@ impl Plan {
 pub fn plan(portal: &Portal) -> Plan {
     let mut plan = Plan {
         pages: Vec::new(),
-        shapes: BTreeMap::new(),
+        editions: BTreeMap::new(),
         targets: BTreeMap::new(),
         subordinates: BTreeMap::new(),
         agency_years: BTreeMap::new(),
@@ -189,6 +210,9 @@ pub fn plan(portal: &Portal) -> Plan {
         plan.add_site(root, portal);
     }
     plan.pages.sort();
+    let reports = portal.reports.iter().filter(|report| !report.draft);
+    let forms = reports.filter_map(|report| report.form.as_ref());
+    plan.editions = editions(forms);
     plan
 }
 
@@ -252,6 +276,9 @@ impl Plan {
         }
         self.add(agency, reports_out(agency), PageKind::ReportIndex);
         self.add_target(agency.folder.join("reports"), reports_out(agency));
+        if self.compared(portal, agency.id).take(2).count() > 1 {
+            self.add(agency, comparison_out(agency), PageKind::Comparison);
+        }
         for report in reports {
             let year = portal.reports[report].year;
             let out = report_out(agency, year);
@@ -303,15 +330,6 @@ impl Plan {
         self.add_target(Some(report.folder.clone()), out.clone());
         self.add_target(report.folder.join("report.md"), out.clone());
         self.add_files(&report.files);
-        if let Some(form) = &report.form
-            && !self.shapes.contains_key(&form.id)
-        {
-            let shapes = form
-                .tables
-                .iter()
-                .map(|table| Arc::new(TableShape::new(table)));
-            self.shapes.insert(Arc::clone(&form.id), shapes.collect());
-        }
     }
 
     fn add_target(&mut self, path: Option<FilePath>, out: OutPath) {
@@ -360,6 +378,11 @@ pub(super) fn home_out(agency: &Agency) -> OutPath {
 /// Returns where the list of an agency's reports goes.
 pub(super) fn reports_out(agency: &Agency) -> OutPath {
     OutPath::new(&format!("{}/reports/index.html", agency.address))
+}
+
+/// Returns where the comparison of an agency's reports goes.
+pub(super) fn comparison_out(agency: &Agency) -> OutPath {
+    OutPath::new(&format!("{}/reports/compare/index.html", agency.address))
 }
 
 /// Returns where the report of an agency on a year goes.

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::chrome::{Chrome, LinkView, REPORTS, Tags};
+use super::compact::CompactView;
 use super::lead::LeadSource;
 use super::narrative::Setting;
+use super::series::Series;
 use super::{Content, CorrectionView, Lead, PageBody, Prose, TableView, report_out, reports_out};
 use crate::model::{Attachment, Date, Published, Report, Section, Year};
 
@@ -35,6 +37,8 @@ pub struct ReportPage {
     pub previous: Neighbour,
     /// The year after.
     pub next: Neighbour,
+    /// The relative address of the comparison of all years, where there is more than one.
+    pub comparison: Option<String>,
 }
 
 /// A title in two lines: who, and what.
@@ -70,6 +74,8 @@ pub struct SectionView {
     pub after: Prose,
     /// Whether every cell of the table is 0 and no text says so.
     pub all_zero: bool,
+    /// The key figures of the table in the years up to this one.
+    pub history: Vec<String>,
 }
 
 /// A file that belongs to a report.
@@ -99,7 +105,7 @@ pub struct Neighbour {
 }
 
 /// Makes the page of a report.
-pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
+pub(super) fn page<'a>(chrome: &Chrome<'a>, report: &'a Report) -> PageBody {
     let out = chrome.id.out();
     let setting = Setting {
         plan: chrome.plan,
@@ -124,12 +130,12 @@ pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
         corrections: super::document::corrections(chrome, &report.corrections),
         lead: source.with_figures(),
         preamble: setting.passage(&report.preamble),
-        sections: sections(&setting, report),
+        sections: sections(&setting, &History::new(chrome, report)),
+        comparison: chrome.comparison(),
         attachments: attachments(chrome, &report.attachments),
         previous,
         next,
     };
-    let tables = shapes.iter().zip(&report.tables);
     PageBody {
         title: vec![
             report.title.value.clone(),
@@ -142,10 +148,25 @@ pub(super) fn page(chrome: &Chrome<'_>, report: &Report) -> PageBody {
             LinkView::here(&format!("{}年", report.year)),
         ]),
         content: Content::Report(content),
-        tables: tables
-            .map(|(shape, table)| TableView::new(shape, table))
-            .collect(),
+        tables: tables(chrome, report),
+        charts: Vec::new(),
     }
+}
+
+/// Fills the official tables, and their lists for phones with the year before.
+fn tables(chrome: &Chrome<'_>, report: &Report) -> Vec<TableView> {
+    let Some(edition) = chrome.plan.edition(report) else {
+        return Vec::new();
+    };
+    let mut reports = chrome.plan.reports_of(chrome.portal, chrome.id.agency);
+    let before = reports.find(|other| other.year == report.year.before());
+    let before = before.map(AsRef::as_ref);
+    let tables = edition.shapes.iter().zip(&report.tables).enumerate();
+    let view = |(number, (shape, table))| TableView {
+        compact: CompactView::new(edition, number, report, before),
+        ..TableView::new(shape, table)
+    };
+    tables.map(view).collect()
 }
 
 impl TitleLines {
@@ -220,7 +241,8 @@ fn tags(chrome: &Chrome<'_>, report: &Report, description: &str) -> Vec<super::M
     tags.0
 }
 
-fn sections(setting: &Setting<'_>, report: &Report) -> Vec<SectionView> {
+fn sections(setting: &Setting<'_>, history: &History<'_>) -> Vec<SectionView> {
+    let report = history.report;
     let mut ids = BTreeSet::new();
     let mut placed = BTreeSet::new();
     let sections = report.sections.iter().zip(1..);
@@ -242,12 +264,46 @@ fn sections(setting: &Setting<'_>, report: &Report) -> Vec<SectionView> {
             all_zero: before.is_blank()
                 && after.is_blank()
                 && table.is_some_and(|index| is_all_zero(report, index)),
+            history: table.map_or(Vec::new(), |index| history.of_table(index)),
             before,
             table,
             after,
         }
     };
     sections.map(view).collect()
+}
+
+/// A report with those before it.
+struct History<'a> {
+    report: &'a Report,
+    /// The last reports, oldest first, this one among them.
+    reports: Vec<&'a Report>,
+}
+
+/// The most years that a line of history lists.
+const MOST_YEARS: usize = 6;
+
+impl<'a> History<'a> {
+    fn new(chrome: &Chrome<'a>, report: &'a Report) -> Self {
+        let reports = chrome.plan.reports_of(chrome.portal, chrome.id.agency);
+        let mut reports: Vec<&Report> = reports
+            .map(AsRef::as_ref)
+            .filter(|other| other.year <= report.year)
+            .collect();
+        reports.drain(..reports.len().saturating_sub(MOST_YEARS));
+        Self { report, reports }
+    }
+
+    /// Says the key figures that lists show and whose cells are in this table, year by year.
+    fn of_table(&self, table: usize) -> Vec<String> {
+        let clauses = self.report.form.iter().flat_map(|form| &form.lead);
+        let keys = clauses.flat_map(|clause| &clause.figures);
+        let keys = keys.filter(|key| {
+            key.heading.is_some() && key.cells.first().is_some_and(|cell| cell.table == table)
+        });
+        let series = keys.map(|key| Series::new(key, &self.reports));
+        series.filter_map(|series| series.history()).collect()
+    }
 }
 
 fn is_all_zero(report: &Report, table: usize) -> bool {

@@ -19,6 +19,8 @@ pub struct ReportIndexPage {
     pub first_year: u16,
     /// Whether some figure was not asked for in its year.
     pub some_not_asked: bool,
+    /// The relative address of the comparison of all years, where there is more than one.
+    pub comparison: Option<String>,
 }
 
 /// A report in a list.
@@ -65,6 +67,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
             .iter()
             .flat_map(|row| &row.figures)
             .any(|figure| !figure.asked),
+        comparison: chrome.comparison(),
         first_year,
         rows,
     };
@@ -79,6 +82,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         breadcrumb: chrome.breadcrumb(vec![LinkView::here(REPORTS.label)]),
         content: Content::ReportIndex(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

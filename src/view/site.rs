@@ -157,6 +157,7 @@ pub(super) fn not_found(chrome: &Chrome<'_>) -> PageBody {
         breadcrumb: Vec::new(),
         content: Content::NotFound(content),
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 
@@ -170,6 +171,7 @@ fn body(chrome: &Chrome<'_>, name: &str, page: usize, content: Content) -> PageB
         breadcrumb: chrome.breadcrumb(vec![LinkView::here(name)]),
         content,
         tables: Vec::new(),
+        charts: Vec::new(),
     }
 }
 

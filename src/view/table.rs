@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::compact::CompactView;
 use super::digest::{Digest, digest};
 use crate::forms::{Layout, Node, TableForm, leaves};
 use crate::model::{Cell, Table};
@@ -24,6 +25,8 @@ pub struct TableView {
     pub shape: Arc<TableShape>,
     /// The figures in the order of the form, as written; `None` where there is none.
     pub cells: Vec<Option<String>>,
+    /// The table as a list for phones, where it is too wide for them.
+    pub compact: Option<CompactView>,
 }
 
 impl TableView {
@@ -33,9 +36,13 @@ impl TableView {
         Self {
             shape: Arc::clone(shape),
             cells: table.cells.iter().map(value).collect(),
+            compact: None,
         }
     }
 }
+
+/// The most columns of a table that fits a phone.
+const NARROW: usize = 6;
 
 /// The shape of a statutory table.
 #[derive(Clone, Debug, Serialize)]
@@ -122,6 +129,11 @@ impl TableShape {
             (&shape.column_groups, &shape.head, &shape.bodies),
         ));
         shape
+    }
+
+    /// Tells whether the table is too wide for a phone.
+    pub fn is_wide(&self) -> bool {
+        self.n_columns > NARROW
     }
 
     /// Returns the digest of the shape.

@@ -1,5 +1,7 @@
 //! What pages a portal has and what they show, from the texts of the portal.
 
+pub(crate) mod comparison;
+
 use std::fmt::Write;
 
 use insta::assert_snapshot;

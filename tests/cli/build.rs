@@ -16,7 +16,7 @@ fn a_build_says_what_it_did() {
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 0
     -- err --
-    site: 9 written, 0 unchanged, 0 removed (# ms)
+    site: 13 written, 0 unchanged, 0 removed (# ms)
     ");
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 0
@@ -104,7 +104,7 @@ fn warnings_are_told_by_every_build() {
     help: move it to where it belongs, or remove it
 
     errors: 0, warnings: 1, notes: 0
-    site: 9 written, 0 unchanged, 0 removed (# ms)
+    site: 13 written, 0 unchanged, 0 removed (# ms)
     ");
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 0
@@ -131,7 +131,7 @@ fn files_of_others_stay() {
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 0
     -- err --
-    site: 7 written, 2 unchanged, 0 removed (# ms)
+    site: 7 written, 6 unchanged, 0 removed (# ms)
     files of others, which stay (2): CNAME, uploads/a.pdf
     ");
     assert_eq!(sandbox.read("site/CNAME"), "www.example.com");

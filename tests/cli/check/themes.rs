@@ -69,7 +69,7 @@ fn a_template_that_cannot_be_read() {
      --> themes/county/templates/base.html:1:1
       |
     1 | {% extends "defalt/base.html" %}
-      | ^
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     help: correct the template, or leave it out so that the default theme's serves
 
     errors: 1, warnings: 0, notes: 0
@@ -135,10 +135,10 @@ fn a_theme_that_is_not_there_or_goes_in_circles() {
     exit 1
     -- out --
     error[theme]: the theme cannot be used: the theme extends itself
-     --> themes/county/theme.yaml:1:1
+     --> themes/county/theme.yaml:4:1
       |
-    1 | name: county
-      | ^
+    4 | extends: county
+      | ^^^^^^^^^^^^^^^
     help: correct the template, or leave it out so that the default theme's serves
 
     errors: 1, warnings: 0, notes: 0
