@@ -45,7 +45,6 @@ pub(crate) fn portal(folder: &Path, n_reports: usize, seed: u64) -> io::Result<(
 fn reports(place: &Path, agency: &Agency, n_years: usize, dice: &mut Dice) -> io::Result<()> {
     let mut last = Carried {
         open: [0; 6],
-        rules: 0,
         norm: 4,
     };
     for year in (FIRST_YEAR..).take(n_years) {
@@ -56,7 +55,6 @@ fn reports(place: &Path, agency: &Agency, n_years: usize, dice: &mut Dice) -> io
         fs::write(folder.join("report.md"), report(agency, year, dice))?;
         last = Carried {
             open: figures.carry_out,
-            rules: figures.rules[2],
             norm: figures.norm[2],
         };
     }
@@ -117,7 +115,6 @@ impl Agency {
 /// What the year before hands on.
 struct Carried {
     open: [u32; 6],
-    rules: u32,
     norm: u32,
 }
 
@@ -161,6 +158,9 @@ const RESULTS: [(&str, Option<&str>); N_RESULTS] = [
 
 const N_RESULTS: usize = 21;
 
+/// The number of the row of those who did not pay.
+const UNPAID: u32 = 19;
+
 impl Figures {
     fn roll(last: &Carried, dice: &mut Dice) -> Self {
         let carry_in = last.open;
@@ -179,12 +179,15 @@ impl Figures {
                 } else {
                     dice.below(N_RESULTS as u32)
                 };
+                // Fees that were not paid would have to be spoken of in the text.
+                let result = if result == UNPAID { 0 } else { result };
                 results[result as usize][kind] += 1;
             }
         }
         let reviews = std::array::from_fn(|_| std::array::from_fn(|_| dice.below(4) / 3));
         Self {
-            rules: stock(last.rules, dice),
+            // No town makes rules.
+            rules: [0; 3],
             norm: stock(last.norm, dice),
             counts: std::array::from_fn(|_| dice.below(300)),
             fee: format!("{}.{:02}", dice.below(90), dice.below(100)),
@@ -263,6 +266,8 @@ fn report(agency: &Agency, year: u32, dice: &mut Dice) -> String {
         let _ = write!(text, "### {heading}\n\n");
         paragraph(&mut text, phrases, dice);
     }
+    text.push_str(phrases::SUPERVISION);
+    murmur(&mut text, dice);
     text.push_str(
         "## 二、主动公开政府信息情况\n\n现行有效行政规范性文件{{ disclosure.norm.valid }}件。\n\n",
     );
@@ -270,11 +275,14 @@ fn report(agency: &Agency, year: u32, dice: &mut Dice) -> String {
     text.push_str("收到申请**{{ requests.new.total }}件**，办结{{ requests.total.total }}件，结转{{ requests.carry_out.total }}件。\n\n");
     text.push_str("## 四、政府信息公开行政复议、行政诉讼情况\n\n各项数据见下表。\n\n");
     text.push_str("## 五、存在的主要问题及改进情况\n\n");
-    for phrase in dice.some(phrases::PROBLEMS, 3) {
-        let _ = writeln!(text, "- {phrase}");
+    text.push_str("存在的问题：");
+    paragraph(&mut text, phrases::PROBLEMS, dice);
+    text.push_str("改进措施：");
+    for phrase in phrases::REMEDIES {
+        text.push_str(phrase);
     }
-    text.push('\n');
-    paragraph(&mut text, phrases::REMEDIES, dice);
+    text.push_str("\n\n");
+    murmur(&mut text, dice);
     let _ = write!(
         text,
         "## 六、其他需要报告的事项\n\n{year}年未收取信息处理费。{}\n",
@@ -289,6 +297,14 @@ fn paragraph(text: &mut String, phrases: &[&str], dice: &mut Dice) {
         text.push_str(phrase);
     }
     text.push_str("\n\n");
+}
+
+/// Writes a paragraph that no other report has: signs without a meaning.
+fn murmur(text: &mut String, dice: &mut Dice) {
+    for _ in 0..240 {
+        text.extend(char::from_u32(0x4E00 + dice.below(0x2000)));
+    }
+    text.push_str("。\n\n");
 }
 
 /// A generator of numbers that is the same on every machine (SplitMix64).

@@ -64,6 +64,10 @@ pub(crate) const PARTS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// What reports of governments must speak of.
+pub(crate) const SUPERVISION: &str =
+    "工作考核结果为良好，社会评议总体满意，没有需要责任追究的情形。\n\n";
+
 /// What is wanting.
 pub(crate) const PROBLEMS: &[&str] = &[
     "部分栏目更新不及时，个别办事指南在事项调整之后仍有滞后。",

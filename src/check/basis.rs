@@ -116,8 +116,9 @@ fn misquoted(passage: &Passage, citation: &Citation) -> Option<Diagnostic> {
 /// Finds a national number in the brackets that follow the end of the title at `from`.
 fn number_after(text: &str, from: usize) -> Option<Range<usize>> {
     let rest = &text[from..];
-    let marks = rest.trim_start().strip_prefix(['》', '〉'])?;
-    let marks = marks.trim_start_matches(['》', '〉']);
+    let closing = ['》', '〉', '>', '＞'];
+    let marks = rest.trim_start().strip_prefix(closing)?;
+    let marks = marks.trim_start_matches(closing);
     let marks = marks.strip_prefix("的通知").unwrap_or(marks);
     let marks = marks.trim_start_matches(['》', ' ']);
     let inner = marks.strip_prefix(['（', '('])?;
@@ -165,7 +166,7 @@ mod tests {
 
     #[test]
     fn only_the_number_right_after_the_title_is_its_number() {
-        let end = |text: &str| text.find(['》', '〉']).unwrap();
+        let end = |text: &str| text.find(['》', '〉', '>']).unwrap();
         let check = |text: &str| number_after(text, end(text)).map(|range| text[range].to_owned());
         assert_eq!(
             check("条例》（国令第771号，以下简称《条例》）").unwrap(),
@@ -174,6 +175,10 @@ mod tests {
         assert_eq!(
             check("格式〉的通知》（国办公开办函〔2021〕30号）").unwrap(),
             "国办公开办函〔2021〕30号"
+        );
+        assert_eq!(
+            check("格式>的通知》（国办公开函〔2021〕30号）").unwrap(),
+            "国办公开函〔2021〕30号"
         );
         assert_eq!(check("条例》（以下简称《条例》）"), None);
         assert_eq!(check("格式〉的通知》（青政办〔2021〕5号）"), None);

@@ -80,7 +80,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     while let Some(prose) = passages.next() {
         let text = &prose.passage.text;
         for count in counts(text) {
-            if let Some(list) = list(text, &count) {
+            if let Some(list) = list(text, &count).or_else(|| list_after(text, &count)) {
                 names(prose.passage, &count, &list, found);
             }
         }
@@ -162,6 +162,20 @@ fn list(text: &str, count: &Count) -> Option<Range<usize>> {
     text[start..end]
         .contains(['、', '，', ','])
         .then_some(start..end)
+}
+
+/// Finds the list of names after the number: 共六个部分，包括：….
+fn list_after(text: &str, count: &Count) -> Option<Range<usize>> {
+    let rest = &text[count.numeral.end..];
+    let word = COUNTED.iter().find(|word| rest.starts_with(**word))?;
+    let rest = rest[word.len()..].trim_start_matches(['内', '容', '，', ',', '：', ':']);
+    let opener = ["包括", "分别为", "分别是", "依次为", "即"];
+    let list = opener.iter().find_map(|word| rest.strip_prefix(word))?;
+    let list = list.trim_start_matches(['：', ':']);
+    let start = text.len() - list.len();
+    let end = start + list.find(['。', '；']).unwrap_or(list.len());
+    let is_list = text[start..end].contains(['、', '，']) && !text[start..end].contains('等');
+    is_list.then_some(start..end)
 }
 
 /// Compares the number with the names in the list.
@@ -291,7 +305,7 @@ fn ordinal(number: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{counts, list, sequence, topics_of};
+    use super::{counts, list, list_after, sequence, topics_of};
 
     #[test]
     fn numbers_of_parts_are_told_from_other_numbers() {
@@ -316,6 +330,9 @@ mod tests {
             ),
         ]
         "#);
+        let after = "共六个部分，包括：总体情况、其他。余下";
+        let list = list_after(after, &counts(after)[0]).unwrap();
+        assert_eq!(&after[list], "总体情况、其他");
         insta::assert_debug_snapshot!(check("第三方面，二十个部分，五部分群众"), @"[]");
     }
 

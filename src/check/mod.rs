@@ -1,7 +1,7 @@
 //! The rules: what an inspection would find, found before publishing.
 //!
 //! A rule has a code, a level and a manual page, which is also its test. Rules that look at the
-//! same thing share a file, a [`Family`]; every family stands in the list [`FAMILIES`].
+//! same thing share a file, a family; every family stands in the list `FAMILIES`.
 
 mod basis;
 mod characters;

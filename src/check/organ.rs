@@ -27,85 +27,115 @@ const RULES: &[Rule] = &[Rule {
 struct SelfName {
     /// What follows 我 or 本: 局.
     noun: &'static str,
-    /// The kinds of agencies that can speak so.
-    of: fn(&Agency) -> bool,
+    /// The agencies that can speak so.
+    of: &'static [Nature],
     /// What stands before 我局 or 本局 where it is no self-name: 自我局限, 基本局面.
     before: &'static str,
     /// What stands after it then.
     after: &'static str,
 }
 
-/// Words that only some kinds of agencies use of themselves. 我县 and 我市 are in no list: a town
-/// may speak of its county, a county of its city.
+/// What an agency is, as far as self-names go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nature {
+    Department,
+    /// 镇.
+    Town,
+    /// 乡.
+    CountryTown,
+    Subdistrict,
+    Government,
+}
+
+/// Words that only some agencies use of themselves. 我县 and 我市 are in no list: a town may speak
+/// of its county, a county of its city.
 const SELF_NAMES: &[SelfName] = &[
     SelfName {
         noun: "局",
-        of: is_department,
+        of: &[Nature::Department],
         before: "自基根日",
         after: "限面势部",
     },
     SelfName {
         noun: "厅",
-        of: is_department,
+        of: &[Nature::Department],
         before: "自",
         after: "",
     },
     SelfName {
         noun: "委",
-        of: is_department,
+        of: &[Nature::Department],
         before: "自基根日",
         after: "托派任屈",
     },
     SelfName {
         noun: "镇",
-        of: is_town,
+        of: &[Nature::Town],
         before: "自样成基根剧原",
         after: "定静压痛",
     },
     SelfName {
         noun: "乡",
-        of: is_country_town,
+        of: &[Nature::CountryTown],
         before: "自样成基根剧原",
         after: "土",
     },
     SelfName {
         noun: "街道",
-        of: is_subdistrict,
+        of: &[Nature::Subdistrict],
         before: "自基根",
         after: "",
     },
     SelfName {
         noun: "街",
-        of: is_subdistrict,
+        of: &[Nature::Subdistrict],
         before: "自基根",
         after: "",
     },
 ];
 
-fn is_department(agency: &Agency) -> bool {
-    matches!(
-        agency.kind,
-        AgencyKind::CountyDepartment
-            | AgencyKind::CityDepartment
-            | AgencyKind::ProvinceDepartment
-            | AgencyKind::Institution
-    )
-}
+/// Ends of names that tell what an agency is, the longer before the shorter.
+const ENDINGS: &[(&str, Nature)] = &[
+    ("镇人民政府", Nature::Town),
+    ("乡人民政府", Nature::CountryTown),
+    ("镇政府", Nature::Town),
+    ("乡政府", Nature::CountryTown),
+    ("街道办事处", Nature::Subdistrict),
+    ("街道办", Nature::Subdistrict),
+    ("街道", Nature::Subdistrict),
+    ("人民政府", Nature::Government),
+    ("局", Nature::Department),
+    ("委", Nature::Department),
+    ("委员会", Nature::Department),
+    ("委会", Nature::Department),
+    ("厅", Nature::Department),
+    ("办公室", Nature::Department),
+    ("中心", Nature::Department),
+    ("院", Nature::Department),
+    ("处", Nature::Department),
+    ("队", Nature::Department),
+    ("镇", Nature::Town),
+    ("乡", Nature::CountryTown),
+];
 
-fn is_town(agency: &Agency) -> bool {
-    agency.kind == AgencyKind::Township && !is_named(agency, &["乡人民政府", "乡政府"])
-}
-
-fn is_country_town(agency: &Agency) -> bool {
-    agency.kind == AgencyKind::Township && !is_named(agency, &["镇人民政府", "镇政府"])
-}
-
-fn is_subdistrict(agency: &Agency) -> bool {
-    agency.kind == AgencyKind::Subdistrict || is_named(agency, &["街道办事处", "街道办"])
-}
-
-fn is_named(agency: &Agency, endings: &[&str]) -> bool {
-    endings.iter().any(|ending| agency.name.ends_with(ending))
+/// Returns what an agency is: by its name, or else by its kind.
+fn natures(agency: &Agency) -> Vec<Nature> {
+    let by_name = ENDINGS
+        .iter()
+        .find(|(ending, _)| agency.name.ends_with(ending));
+    if let Some((_, nature)) = by_name {
+        return vec![*nature];
+    }
+    match agency.kind {
+        AgencyKind::Township => vec![Nature::Town, Nature::CountryTown],
+        AgencyKind::Subdistrict => vec![Nature::Subdistrict],
+        AgencyKind::CountyGovernment
+        | AgencyKind::CityGovernment
+        | AgencyKind::ProvinceGovernment => {
+            vec![Nature::Government]
+        }
+        _ => vec![Nature::Department],
+    }
 }
 
 /// How many passages at the top of a report can say whose report it is.
@@ -234,8 +264,8 @@ impl Reader<'_> {
 /// Finds 我局 in a town's text, 我镇 in a bureau's.
 fn foreign_self_names(text: &str, agency: &Agency) -> Vec<(Range<usize>, &'static str)> {
     let mut found = Vec::new();
-    let places = text.match_indices(['我', '本']);
-    for (at, pronoun) in places {
+    let natures = natures(agency);
+    for (at, pronoun) in text.match_indices(['我', '本']) {
         let rest = &text[at + pronoun.len()..];
         let Some(name) = SELF_NAMES.iter().find(|name| rest.starts_with(name.noun)) else {
             continue;
@@ -245,7 +275,8 @@ fn foreign_self_names(text: &str, agency: &Agency) -> Vec<(Range<usize>, &'stati
         let after = text[end..].chars().next();
         let is_other_word = before.is_some_and(|ch| name.before.contains(ch))
             || after.is_some_and(|ch| name.after.contains(ch));
-        if !(name.of)(agency) && !is_other_word && !is_quoted(text, at) {
+        let is_own = natures.iter().any(|nature| name.of.contains(nature));
+        if !is_own && !is_other_word && !is_quoted(text, at) {
             found.push((at..end, name.noun));
         }
     }

@@ -62,7 +62,6 @@ const INSTRUCTIONS: &[&str] = &[
     "（待核实）",
     "（待完善）",
     "（可另附页）",
-    "（具体网址）",
     "（网址）",
     "（单位名称）",
     "（机关名称）",
@@ -85,6 +84,11 @@ const OPENINGS: &[&str] = &[
 
 /// What follows the year in the form's note on the number of items: 指2019年事项数.
 const NOTED: &[&str] = &["年事项数", "年项目数"];
+
+/// What stands in brackets or quotation marks after 具体 where a model text asks for it.
+const ASKED_FOR: &[&str] = &[
+    "名称", "数字", "数量", "数据", "日期", "时间", "地址", "网址", "单位", "金额", "内容", "事项",
+];
 
 /// Units and names before which a letter stands for a figure or name that is not filled in.
 const BESIDE_ONE: &str = "件条年月日个次人份篇项期场元名";
@@ -160,18 +164,36 @@ fn texts(text: &str, span: &dyn Fn(Range<usize>) -> Span, found: &mut Vec<Diagno
 }
 
 fn remnants(text: &str) -> Vec<Range<usize>> {
-    static WORDS: OnceLock<Words> = OnceLock::new();
+    static WORDS: OnceLock<Words<'static>> = OnceLock::new();
     let words = WORDS.get_or_init(|| Words::new(INSTRUCTIONS.iter().copied()));
     let mut found: Vec<Range<usize>> = Vec::new();
     if let Some(opening) = OPENINGS.iter().find(|word| text.starts_with(**word)) {
         found.push(0..opening.len());
     }
     found.extend(words.find(text).into_iter().map(|(range, _)| range));
-    found.extend(
-        text.match_indices('指')
-            .filter_map(|(at, _)| noted(text, at)),
-    );
+    let notes = text.match_indices('指');
+    found.extend(notes.filter_map(|(at, _)| noted(text, at)));
+    let asked = text.match_indices("具体");
+    found.extend(asked.filter_map(|(at, _)| asked_for(text, at)));
     found
+}
+
+/// Reads “具体政策名称” or （具体数字） around `at`: nothing else stands between the marks.
+fn asked_for(text: &str, at: usize) -> Option<Range<usize>> {
+    let open = text[..at].chars().next_back()?;
+    let close = match open {
+        '“' => '”',
+        '（' => '）',
+        '(' => ')',
+        '[' => ']',
+        '〔' => '〕',
+        _ => return None,
+    };
+    let len = text[at..].find(close)?;
+    let within = &text[at..at + len];
+    let is_asked =
+        within.chars().count() <= 12 && ASKED_FOR.iter().any(|word| within.ends_with(word));
+    is_asked.then(|| at - open.len_utf8()..at + len + close.len_utf8())
 }
 
 /// Reads 指2019年事项数 at `at`.
@@ -297,7 +319,9 @@ mod tests {
     fn instructions_of_the_form_are_found() {
         insta::assert_snapshot!(check("该部分以表格形式报告。表格如下："), @"该部分以表格形式报告");
         insta::assert_snapshot!(check("五、存在的主要问题（文字描述）"), @"（文字描述）");
+        insta::assert_snapshot!(check("门户网站（具体网址）查阅"), @"（具体网址）");
+        insta::assert_snapshot!(check("在“具体重大政策名称”发布时，公开[具体数字]条"), @"“具体重大政策名称”|[具体数字]");
         insta::assert_snapshot!(check("上一年项目数量指2018年事项数"), @"指2018年事项数");
-        insta::assert_snapshot!(check("配以文字描述，编制填写说明，表格如下：指2018年的事项"), @"");
+        insta::assert_snapshot!(check("配以文字描述，编制填写说明，表格如下：指2018年的事项，“具体行政行为”"), @"");
     }
 }
