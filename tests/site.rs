@@ -35,6 +35,11 @@ fn portal(name: &str) -> Sandbox {
     sandbox
 }
 
+/// Tells whether a file of a site is a page; what is to be pasted elsewhere is none.
+fn is_page(path: &str) -> bool {
+    path.ends_with(".html") && !path.starts_with("fragment/")
+}
+
 /// Lists the files of the site that a portal becomes.
 fn listing(name: &str) -> String {
     let sandbox = portal(name);
@@ -58,7 +63,7 @@ fn every_portal_of_the_folder_is_tested() {
 }
 
 #[test]
-fn the_repositorys_own_portal_becomes_these_files() {
+fn one_agency_becomes_these_files() {
     insta::assert_snapshot!(listing(""), @"
     .gongkai-manifest
     404.html
@@ -119,7 +124,7 @@ fn a_township_becomes_these_files() {
 }
 
 #[test]
-fn agencies_become_these_files() {
+fn several_agencies_become_these_files() {
     insta::assert_snapshot!(listing("agencies"), @"
     .gongkai-manifest
     404.html
@@ -162,7 +167,7 @@ fn agencies_become_these_files() {
 }
 
 #[test]
-fn an_agency_without_reports_becomes_these_files() {
+fn small_portals_become_these_files() {
     insta::assert_snapshot!(listing("no-reports"), @"
     .gongkai-manifest
     404.html
@@ -195,6 +200,22 @@ fn a_theme_brings_its_files() {
     reports/2023/index.html
     reports/index.html
     ");
+}
+
+#[test]
+fn fragments_can_be_left_out() {
+    let sandbox = Sandbox::portal("minimal");
+    let settings = sandbox.read("portal.yaml");
+    sandbox.put(
+        "portal.yaml",
+        format!("{settings}\noutputs: {{fragment: false}}\n"),
+    );
+    sandbox.build("");
+    let paths: Vec<String> = sandbox.files("site").into_keys().collect();
+    assert!(
+        paths.iter().all(|path| !path.starts_with("fragment/")),
+        "{paths:?}"
+    );
 }
 
 #[test]
@@ -392,11 +413,15 @@ fn only_pages_that_show_a_change_are_written() {
         "\n补充一句。\n\n## 六、其他需要报告的事项\n",
     );
     let run = sandbox.run("build --lang en");
-    assert!(run.err.starts_with("site: 1 written, "), "{}", run.shown());
+    assert!(run.err.starts_with("site: 3 written, "), "{}", run.shown());
     let after = sandbox.files("site");
     let differs = |path: &&String| before.get(*path) != after.get(*path);
     let changed: Vec<&String> = after.keys().filter(differs).collect();
-    assert_eq!(changed, [".gongkai-manifest", "reports/2023/index.html"]);
+    let folder = "fragment/reports/2023";
+    let full = format!("{folder}/full.html");
+    let plain = format!("{folder}/plain.html");
+    let page = "reports/2023/index.html";
+    assert_eq!(changed, [".gongkai-manifest", &full, &plain, page]);
 }
 
 #[test]

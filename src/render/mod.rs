@@ -5,6 +5,7 @@ mod circles;
 mod fragment;
 mod highlight;
 mod markdown;
+mod styles;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{PORTALS, portal};
+use super::{PORTALS, is_page, portal};
 use crate::html::{Tag, percent_decoded, tags};
 
 /// The pages of a site with their tags, and the paths of all its files.
@@ -28,7 +28,7 @@ fn site(name: &str) -> Site {
     let sandbox = portal(name);
     sandbox.build("");
     let files = sandbox.files("site");
-    let pages = files.iter().filter(|(path, _)| path.ends_with(".html"));
+    let pages = files.iter().filter(|(path, _)| is_page(path));
     let read = |(path, bytes): (&String, &Vec<u8>)| {
         (path.clone(), tags(std::str::from_utf8(bytes).unwrap()))
     };

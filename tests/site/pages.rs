@@ -1,6 +1,6 @@
 //! What pages show: the statutory tables in full, the ribbon, names and figures.
 
-use super::portal;
+use super::{is_page, portal};
 use crate::html::{Tag, between, tags, text};
 use crate::support::Sandbox;
 
@@ -222,12 +222,17 @@ fn pages_have_one_title_one_heading_and_one_main() {
         let sandbox = portal(name);
         sandbox.build("");
         for (path, bytes) in sandbox.files("site") {
-            if !path.ends_with(".html") {
+            if !is_page(&path) {
                 continue;
             }
             let html = String::from_utf8(bytes).unwrap();
-            let count =
-                |element: &str| tags(&html).iter().filter(|tag| tag.name == element).count();
+            // Drawings have titles too, each with an id.
+            let is_own = |tag: &&Tag| tag.name != "title" || tag.get("id").is_none();
+            let tags = tags(&html);
+            let count = |element: &str| {
+                let own = tags.iter().filter(is_own);
+                own.filter(|tag| tag.name == element).count()
+            };
             assert_eq!(
                 [count("title"), count("h1"), count("main")],
                 [1, 1, 1],
@@ -251,7 +256,7 @@ fn headings_do_not_skip_a_level() {
         for (path, bytes) in sandbox
             .files("site")
             .iter()
-            .filter(|(path, _)| path.ends_with(".html"))
+            .filter(|(path, _)| is_page(path))
         {
             let mut last = 0;
             for tag in tags(std::str::from_utf8(bytes).unwrap()) {
@@ -281,7 +286,7 @@ fn a_theme_of_the_portals_own_extends_the_default_one() {
         crate::support::repository().join("themes/default/assets/style.css"),
     )
     .unwrap();
-    assert_eq!(sandbox.read("site/assets/style.css"), style);
+    assert!(sandbox.read("site/assets/style.css").starts_with(&style));
 }
 
 #[test]
