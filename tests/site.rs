@@ -10,8 +10,9 @@ mod search;
 use crate::support::{Sandbox, copy_folder, repository};
 
 /// The portals of `tests/portals`, and the repository's own.
-const PORTALS: [&str; 9] = [
+const PORTALS: [&str; 10] = [
     "agencies",
+    "county",
     "minimal",
     "no-reports",
     "official",
@@ -37,6 +38,11 @@ fn portal(name: &str) -> Sandbox {
     sandbox
 }
 
+/// Tells whether a file of a site is a page; what is to be pasted elsewhere is none.
+fn is_page(path: &str) -> bool {
+    path.ends_with(".html") && !path.starts_with("fragment/")
+}
+
 /// Lists the files of the site that a portal becomes.
 fn listing(name: &str) -> String {
     let sandbox = portal(name);
@@ -60,59 +66,159 @@ fn every_portal_of_the_folder_is_tested() {
 }
 
 #[test]
-fn portals_become_these_files() {
+fn one_agency_becomes_these_files() {
     insta::assert_snapshot!(listing(""), @"
     .gongkai-manifest
+    404.html
+    accessibility/index.html
     assets/icon.svg
+    assets/portal.js
     assets/style.css
+    fragment/reports/2023/fields.txt
+    fragment/reports/2023/full.html
+    fragment/reports/2023/plain.html
     index.html
+    map/index.html
+    ml/index.html
     reports/2023/index.html
     reports/index.html
     ");
+}
+
+#[test]
+fn a_township_becomes_these_files() {
     insta::assert_snapshot!(listing("township"), @"
     .gongkai-manifest
+    404.html
+    accessibility/index.html
+    apply/form/index.html
+    apply/index.html
     assets/icon.svg
+    assets/portal.js
     assets/style.css
+    fragment/reports/2021/fields.txt
+    fragment/reports/2021/full.html
+    fragment/reports/2021/plain.html
+    fragment/reports/2022/fields.txt
+    fragment/reports/2022/full.html
+    fragment/reports/2022/plain.html
+    fragment/reports/2023/fields.txt
+    fragment/reports/2023/full.html
+    fragment/reports/2023/plain.html
+    fragment/reports/2024/fields.txt
+    fragment/reports/2024/full.html
+    fragment/reports/2024/plain.html
+    fragment/reports/2025/fields.txt
+    fragment/reports/2025/full.html
+    fragment/reports/2025/plain.html
+    guide/index.html
     index.html
+    map/index.html
+    ml/index.html
     reports/2021/index.html
     reports/2022/index.html
     reports/2023/index.html
     reports/2024/catalogue.csv
     reports/2024/index.html
     reports/2025/index.html
+    reports/compare/index.html
     reports/index.html
     ");
+}
+
+#[test]
+fn several_agencies_become_these_files() {
     insta::assert_snapshot!(listing("agencies"), @"
     .gongkai-manifest
+    404.html
+    accessibility/index.html
+    agencies/2022/index.html
+    agencies/2023/index.html
+    agencies/index.html
     assets/icon.svg
+    assets/portal.js
     assets/style.css
+    fragment/jiaoyuju/reports/2022/fields.txt
+    fragment/jiaoyuju/reports/2022/full.html
+    fragment/jiaoyuju/reports/2022/plain.html
+    fragment/jiaoyuju/reports/2023/fields.txt
+    fragment/jiaoyuju/reports/2023/full.html
+    fragment/jiaoyuju/reports/2023/plain.html
+    fragment/jiaoyuju/yizhong/reports/2022/fields.txt
+    fragment/jiaoyuju/yizhong/reports/2022/full.html
+    fragment/jiaoyuju/yizhong/reports/2022/plain.html
+    fragment/reports/2022/fields.txt
+    fragment/reports/2022/full.html
+    fragment/reports/2022/plain.html
     index.html
+    jiaoyuju/agencies/2022/index.html
+    jiaoyuju/agencies/index.html
     jiaoyuju/index.html
     jiaoyuju/reports/2022/index.html
     jiaoyuju/reports/2023/index.html
+    jiaoyuju/reports/compare/index.html
     jiaoyuju/reports/index.html
     jiaoyuju/yizhong/index.html
+    jiaoyuju/yizhong/reports/2022/f-c12d08c4.svg
     jiaoyuju/yizhong/reports/2022/index.html
-    jiaoyuju/yizhong/reports/2022/平面 图.svg
     jiaoyuju/yizhong/reports/index.html
+    map/index.html
+    ml/index.html
     reports/2022/index.html
     reports/index.html
     ");
+}
+
+#[test]
+fn small_portals_become_these_files() {
     insta::assert_snapshot!(listing("no-reports"), @"
     .gongkai-manifest
+    404.html
+    accessibility/index.html
     assets/icon.svg
+    assets/portal.js
     assets/style.css
     index.html
+    map/index.html
+    ml/index.html
     ");
+}
+
+#[test]
+fn a_theme_brings_its_files() {
     insta::assert_snapshot!(listing("own-theme"), @"
     .gongkai-manifest
+    404.html
+    accessibility/index.html
     assets/emblem.svg
     assets/icon.svg
+    assets/portal.js
     assets/style.css
+    fragment/reports/2023/fields.txt
+    fragment/reports/2023/full.html
+    fragment/reports/2023/plain.html
     index.html
+    map/index.html
+    ml/index.html
     reports/2023/index.html
     reports/index.html
     ");
+}
+
+#[test]
+fn fragments_can_be_left_out() {
+    let sandbox = Sandbox::portal("minimal");
+    let settings = sandbox.read("portal.yaml");
+    sandbox.put(
+        "portal.yaml",
+        format!("{settings}\noutputs: {{fragment: false}}\n"),
+    );
+    sandbox.build("");
+    let paths: Vec<String> = sandbox.files("site").into_keys().collect();
+    assert!(
+        paths.iter().all(|path| !path.starts_with("fragment/")),
+        "{paths:?}"
+    );
 }
 
 #[test]
@@ -310,11 +416,15 @@ fn only_pages_that_show_a_change_are_written() {
         "\n补充一句。\n\n## 六、其他需要报告的事项\n",
     );
     let run = sandbox.run("build --lang en");
-    assert!(run.err.starts_with("site: 1 written, "), "{}", run.shown());
+    assert!(run.err.starts_with("site: 3 written, "), "{}", run.shown());
     let after = sandbox.files("site");
     let differs = |path: &&String| before.get(*path) != after.get(*path);
     let changed: Vec<&String> = after.keys().filter(differs).collect();
-    assert_eq!(changed, [".gongkai-manifest", "reports/2023/index.html"]);
+    let folder = "fragment/reports/2023";
+    let full = format!("{folder}/full.html");
+    let plain = format!("{folder}/plain.html");
+    let page = "reports/2023/index.html";
+    assert_eq!(changed, [".gongkai-manifest", &full, &plain, page]);
 }
 
 #[test]

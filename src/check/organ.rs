@@ -286,28 +286,15 @@ fn foreign_self_names(text: &str, agency: &Agency) -> Vec<(Range<usize>, &'stati
 #[cfg(test)]
 mod tests {
     use super::foreign_self_names;
-    use crate::model::{Agency, AgencyId, AgencyKind, Contact};
+    use crate::model::{Agency, AgencyKind};
     use crate::source::FilePath;
 
     fn check(name: &str, kind: AgencyKind, text: &str) -> Vec<String> {
         let agency = Agency {
-            id: AgencyId(0),
-            folder: FilePath::new("content"),
-            parent: None,
-            address: String::new(),
             name: name.to_owned(),
             short_name: name.to_owned(),
             kind,
-            region_code: None,
-            contact: Contact::default(),
-            home: None,
-            guide: None,
-            apply: None,
-            classes: Vec::new(),
-            unreported: Vec::new(),
-            file: None,
-            reports: Vec::new(),
-            documents: Vec::new(),
+            ..Agency::new(FilePath::new("content"))
         };
         let found = foreign_self_names(text, &agency).into_iter();
         found.map(|(range, _)| text[range].to_owned()).collect()

@@ -1,8 +1,9 @@
 //! `gongkai theme eject`: copies a file of the default theme into the portal's own, to change it.
 
+use std::borrow::Cow;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::diag::{Lang, Message};
 use crate::model;
@@ -43,7 +44,7 @@ fn eject(eject: &ThemeEject, shared: &Shared, terminal: Terminal) -> Outcome {
     let head = theme.join("theme.yaml");
     let file = theme.join(path);
     let report = Report { lang, terminal };
-    if let Err(error) = create(&file, text) {
+    if let Err(error) = create(&file, &text) {
         return report.failed(&file, &error);
     }
     report.say(Message::new("theme.ejected").with("path", file.display()));
@@ -60,12 +61,13 @@ fn eject(eject: &ThemeEject, shared: &Shared, terminal: Terminal) -> Outcome {
 }
 
 /// Finds a file of the default theme by its path, its name, or its name without `.html`.
-fn find(name: &str) -> Option<(&'static str, &'static str)> {
+fn find(name: &str) -> Option<(&'static str, Cow<'static, str>)> {
     let tries = [
         name.to_owned(),
         format!("templates/{name}"),
         format!("templates/{name}.html"),
         format!("assets/{name}"),
+        format!("styles/{name}"),
     ];
     let mut found = tries.iter().filter_map(|path| builtin_file(path));
     found.next().filter(|(path, _)| *path != "theme.yaml")
@@ -101,7 +103,7 @@ impl Report {
         self.terminal.say(&message, self.lang);
     }
 
-    fn failed(&self, path: &PathBuf, error: &io::Error) -> Outcome {
+    fn failed(&self, path: &Path, error: &io::Error) -> Outcome {
         let message = match error.kind() {
             io::ErrorKind::AlreadyExists => Message::new("theme.exists"),
             _ => Message::new("theme.unwritten").with("problem", error),

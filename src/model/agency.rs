@@ -10,7 +10,7 @@ use super::{Agency, AgencyId, AgencyKind, Contact, Year};
 /// Reads an agency; its number, parent and reports are set by `assemble`.
 pub(super) fn read(node: Option<&Node>, file: FileId, folder: FilePath) -> Diagnosed<Agency> {
     let mut fields = Fields::open(node);
-    let mut agency = blank(folder);
+    let mut agency = Agency::new(folder);
     agency.file = Some(file);
     match fields.plain_text("name") {
         Some(name) => agency.name = name,
@@ -29,26 +29,28 @@ pub(super) fn read(node: Option<&Node>, file: FileId, folder: FilePath) -> Diagn
     }
 }
 
-/// Makes an agency of which nothing is known but its folder.
-pub(super) fn blank(folder: FilePath) -> Agency {
-    Agency {
-        id: AgencyId(0),
-        folder,
-        parent: None,
-        address: String::new(),
-        name: String::new(),
-        short_name: String::new(),
-        kind: AgencyKind::default(),
-        region_code: None,
-        contact: Contact::default(),
-        home: None,
-        guide: None,
-        apply: None,
-        classes: Vec::new(),
-        unreported: Vec::new(),
-        file: None,
-        reports: Vec::new(),
-        documents: Vec::new(),
+impl Agency {
+    /// Makes an agency of which nothing is known but its folder.
+    pub fn new(folder: FilePath) -> Self {
+        Self {
+            id: AgencyId(0),
+            folder,
+            parent: None,
+            address: String::new(),
+            name: String::new(),
+            short_name: String::new(),
+            kind: AgencyKind::default(),
+            region_code: None,
+            contact: Contact::default(),
+            home: None,
+            guide: None,
+            apply: None,
+            classes: Vec::new(),
+            unreported: Vec::new(),
+            file: None,
+            reports: Vec::new(),
+            documents: Vec::new(),
+        }
     }
 }
 

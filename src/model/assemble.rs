@@ -183,7 +183,7 @@ fn read_agencies(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Ag
             let missing = Diagnostic::error("missing-agency-file", Place::File(root.clone()));
             diagnostics.push(missing.help(Message::new("missing-agency-file.help")));
         }
-        agencies.push(agency::blank(root.clone()));
+        agencies.push(Agency::new(root.clone()));
     }
     agencies.sort_by(|a, b| a.folder.cmp(&b.folder));
     let places: Vec<FilePath> = agencies

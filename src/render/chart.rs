@@ -239,7 +239,7 @@ impl<'a> Plot<'a> {
             .unwrap_or(n_years);
         let y = self.measures.height - 8;
         for (index, year) in self.chart.years.iter().enumerate() {
-            if (n_years - 1 - index) % every == 0 {
+            if (n_years - 1 - index).is_multiple_of(every) {
                 let x = self.x(index);
                 let _ = write!(
                     svg,

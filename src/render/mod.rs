@@ -10,6 +10,7 @@ mod highlight;
 mod json;
 mod markdown;
 pub mod search;
+mod styles;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
 //! Pages and faults of themes, from the texts of a portal and its themes.
 
+mod agencies;
 mod compare;
+mod county;
+mod documents;
 mod fragment;
 
 use std::fmt::Write;
@@ -163,7 +166,7 @@ fn a_theme_replaces_single_templates_components_and_assets() {
 fn an_undefined_variable_is_named_with_its_place() {
     let template =
         "{% extends \"base.html\" %}\n{% block main %}中文 {{ nothing }}{% endblock main %}";
-    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", template)]), @"themes/mine/templates/report.html:2:23: Variable `nothing` is not defined. Available variables: agency, breadcrumb, canonical, content, footer, help, language, meta, nav, official, parent_site, root, tables, title");
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", template)]), @"themes/mine/templates/report.html:2:23: Variable `nothing` is not defined. Available variables: agency, breadcrumb, canonical, charts, compacts, content, footer, help, language, meta, nav, official, parent_site, root, tables, title");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Themes: templates and assets in layers, each layer extending the next.
 //!
-//! A portal's theme is the folder `themes/<name>/` with `theme.yaml`, `templates/` and `assets/`.
+//! A portal's theme is the folder `themes/<name>/` with `theme.yaml`, `templates/`, `assets/` and
+//! `styles/`.
 //! The theme `default` also comes with the program.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::circles;
+use super::styles::{self, Sheets};
 use super::{RenderError, ThemePlace, template_fault};
 use crate::parse::yaml::problem;
 use crate::source::{Body, FileId, FilePath, OutPath, Sources};
@@ -20,6 +23,9 @@ const TOO_DEEP: &str = "Maximum render recursion depth";
 
 /// The theme that comes with the program.
 pub const DEFAULT_THEME: &str = "default";
+
+/// The stylesheet among the assets.
+const STYLE: &str = "style.css";
 
 /// The files of that theme, from its folder.
 const DEFAULT_FILES: &[(&str, &str)] = &[
@@ -42,6 +48,34 @@ const DEFAULT_FILES: &[(&str, &str)] = &[
     (
         "assets/style.css",
         include_str!("../../themes/default/assets/style.css"),
+    ),
+    (
+        "styles/chart.css",
+        include_str!("../../themes/default/styles/chart.css"),
+    ),
+    (
+        "styles/compact.css",
+        include_str!("../../themes/default/styles/compact.css"),
+    ),
+    (
+        "styles/comparison.css",
+        include_str!("../../themes/default/styles/comparison.css"),
+    ),
+    (
+        "styles/data.css",
+        include_str!("../../themes/default/styles/data.css"),
+    ),
+    (
+        "styles/documents.css",
+        include_str!("../../themes/default/styles/documents.css"),
+    ),
+    (
+        "styles/modes.css",
+        include_str!("../../themes/default/styles/modes.css"),
+    ),
+    (
+        "styles/search.css",
+        include_str!("../../themes/default/styles/search.css"),
     ),
     (
         "templates/accessibility.html",
@@ -146,9 +180,23 @@ pub fn builtin_digest() -> Digest {
     digest(DEFAULT_FILES)
 }
 
-/// Returns a file of the theme that comes with the program, with its path in that theme.
-pub fn builtin_file(path: &str) -> Option<(&'static str, &'static str)> {
-    DEFAULT_FILES.iter().copied().find(|(own, _)| *own == path)
+/// Returns a file of the theme that comes with the program, with its path in that theme; the
+/// stylesheet with all its parts.
+pub fn builtin_file(path: &str) -> Option<(&'static str, Cow<'static, str>)> {
+    let mut files = DEFAULT_FILES.iter();
+    let (path, text) = files.find(|(own, _)| *own == path)?;
+    if path.strip_prefix("assets/") != Some(STYLE) {
+        return Some((path, Cow::Borrowed(text)));
+    }
+    let parts = DEFAULT_FILES.iter();
+    let parts = parts.filter_map(|(path, text)| Some((path.strip_prefix("styles/")?, *text)));
+    let parts: Vec<_> = parts.collect();
+    let sheets = Sheets {
+        main: Some(text),
+        parts: &parts,
+    };
+    let joined = styles::joined(std::iter::once(sheets))?;
+    Some((path, Cow::Owned(joined.to_string())))
 }
 
 /// Lists the names of the templates and assets of that theme.
@@ -173,6 +221,14 @@ struct Layer {
     extends_place: Option<ThemePlace>,
     templates: BTreeMap<String, Arc<str>>,
     assets: BTreeMap<String, AssetBody>,
+    styles: BTreeMap<String, Arc<str>>,
+}
+
+impl Layer {
+    fn styles(&self) -> Vec<(&str, &str)> {
+        let styles = self.styles.iter();
+        styles.map(|(name, text)| (&**name, &**text)).collect()
+    }
 }
 
 /// What an asset of a theme holds.
@@ -251,8 +307,21 @@ impl Theme {
     /// Returns the assets of all layers, by where they go; upper layers win.
     pub(super) fn assets(&self) -> Vec<(OutPath, AssetBody)> {
         let mut assets = BTreeMap::new();
-        for (name, body) in self.layers.iter().rev().flat_map(|layer| &layer.assets) {
+        let lowest_first = || self.layers.iter().rev();
+        for (name, body) in lowest_first().flat_map(|layer| &layer.assets) {
             assets.insert(OutPath::new(&format!("assets/{name}")), body.clone());
+        }
+        let parts: Vec<Vec<(&str, &str)>> = lowest_first().map(Layer::styles).collect();
+        let sheets = lowest_first().zip(&parts).map(|(layer, parts)| Sheets {
+            main: match layer.assets.get(STYLE) {
+                Some(AssetBody::Text(text)) => Some(text),
+                _ => None,
+            },
+            parts,
+        });
+        if let Some(style) = styles::joined(sheets) {
+            let out = OutPath::new(&format!("assets/{STYLE}"));
+            assets.insert(out, AssetBody::Text(style));
         }
         assets.into_iter().collect()
     }
@@ -426,6 +495,8 @@ fn read_layer(name: &str, sources: &Sources) -> Result<Layer, RenderError> {
     for (path, body) in files {
         if let (Some(name), AssetBody::Text(text)) = (path.strip_prefix("templates/"), &body) {
             layer.templates.insert(name.to_owned(), Arc::clone(text));
+        } else if let (Some(name), AssetBody::Text(text)) = (path.strip_prefix("styles/"), &body) {
+            layer.styles.insert(name.to_owned(), Arc::clone(text));
         } else if let Some(name) = path.strip_prefix("assets/") {
             layer.assets.insert(name.to_owned(), body);
         }

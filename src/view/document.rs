@@ -215,7 +215,7 @@ fn replaced_by(chrome: &Chrome<'_>, document: &Document, folder: &FilePath) -> O
     Some(match other {
         Some(other) => chrome.link(&other.title.value, &other.out),
         None => LinkView {
-            label: named.value.clone(),
+            label: named.value.trim_matches(&['《', '》'][..]).to_owned(),
             href: None,
             current: None,
         },

@@ -207,15 +207,19 @@ fn recent(chrome: &Chrome<'_>) -> Vec<Recent> {
     let rows = items.map(|item| {
         let row = item_row(chrome, *item);
         let date = item.published(chrome.portal);
-        let title = match item.report(chrome.portal) {
-            Some(report) => format!("{} 年度报告", report.year),
-            None => row.title,
+        let date = date.map_or(String::new(), |at| at.date.to_string());
+        let href = row.href;
+        // The title of a report is long, but what its link says must still make sense alone.
+        let (title, agency) = match (item.report(chrome.portal), row.agency) {
+            (Some(report), Some(agency)) => (format!("{agency} {} 年度报告", report.year), None),
+            (Some(report), None) => (format!("{} 年度报告", report.year), None),
+            (None, agency) => (row.title, agency),
         };
         Recent {
-            date: date.map_or(String::new(), |at| at.date.to_string()),
+            date,
             title,
-            href: row.href,
-            agency: row.agency,
+            href,
+            agency,
         }
     });
     rows.collect()

@@ -56,7 +56,11 @@ pub fn fragments(view: &PageView, key: &Digest) -> Vec<Fragment> {
     let folder = page.strip_suffix("index.html").unwrap_or(page);
     let fragment = |(kind, name): (Kind, &str)| Fragment {
         out: OutPath::new(&format!("{FOLDER}/{folder}/{name}")),
-        key: digest(&(key, kind)),
+        key: match kind {
+            // Few changes of a page touch these.
+            Kind::Fields => digest(&fields::text(view)),
+            _ => digest(&(key, kind)),
+        },
         kind,
     };
     Kind::ALL.map(fragment).into()

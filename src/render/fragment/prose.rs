@@ -124,11 +124,7 @@ impl Writer<'_> {
                 let is_made = self.links.open(&href, self.html);
                 self.open_links.push(is_made);
             }
-            "/a" => {
-                if self.open_links.pop() == Some(true) {
-                    self.html.push_str("</a>");
-                }
-            }
+            "/a" if self.open_links.pop() == Some(true) => self.html.push_str("</a>"),
             "img" => {
                 let alt = attribute(tag, "alt").unwrap_or("");
                 self.html.push_str(&format!("（图：{alt}）"));

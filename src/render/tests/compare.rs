@@ -68,16 +68,18 @@ fn a_chart_on_a_page_says_what_it_shows() {
     ]);
     assert_eq!(view(&sources, "reports/compare/index.html").charts.len(), 1);
     let page = rendered(&sources);
-    let figure = page.split("<figure").nth(1).unwrap();
-    let figure = figure.split("</figure>").next().unwrap();
+    let figure = page.split("<div class=\"chart\">").nth(1).unwrap();
+    let figure = figure.split("</section>").next().unwrap();
     let shown = figure.lines().filter(|line| !line.starts_with("<svg"));
     assert_snapshot!(shown.collect::<Vec<_>>().join("\n"), @r#"
-     class="chart">
+
+    <figure>
     <div class="chart-head" aria-hidden="true">
     <p class="chart-title">2023 年新收 1 件，比上年减少 3 件，为 2021 年以来最少</p>
     <p class="chart-subtitle">某镇，新收，2021—2023 年，单位：件</p>
     </div>
     <figcaption><span class="sr">2023 年新收 1 件，比上年减少 3 件，为 2021 年以来最少。某镇，新收，2021—2023 年，单位：件。</span>资料来源：<a href="../2021/index.html">2021</a>、<a href="../2022/index.html">2022</a>、<a href="../2023/index.html">2023</a> 年度报告</figcaption>
+    </figure>
     <details>
     <summary>图中数据</summary>
     <div class="tw" role="region" tabindex="0" aria-labelledby="c1-data">
@@ -92,6 +94,8 @@ fn a_chart_on_a_page_says_what_it_shows() {
     </table>
     </div>
     </details>
+    </div>
+    <p class="trend">其他 2021—2023 年均为 0。</p>
     "#);
 }
 

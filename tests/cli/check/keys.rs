@@ -46,7 +46,7 @@ zzz: 1
       |
     4 | zzz: 1
       | ^^^
-    help: known keys: title, language, base_url, theme, official, parent_site, footer, rules, deadlines
+    help: known keys: title, language, base_url, theme, official, parent_site, footer, outputs, rules, deadlines
 
     errors: 4, warnings: 0, notes: 0
     ");
@@ -66,7 +66,7 @@ kind: town
       |
     2 | contact: {phone: 1}
       |           ^^^^^
-    help: known keys: address, telephone, hours, email, postcode
+    help: known keys: address, telephone, hours, email, postcode, office, fax, online
 
     error[unknown-value]: `town` is no value of `kind`
      --> content/agency.yaml:3:7

@@ -94,7 +94,7 @@
       }
       for (const table of tables) {
         const hasRows = all("tbody tr", table).some((row) => !row.hidden);
-        table.closest("section").classList.toggle("nothing", !hasRows);
+        table.closest(".compared").classList.toggle("nothing", !hasRows);
       }
     };
     pick.hidden = false;

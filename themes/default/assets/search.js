@@ -134,7 +134,6 @@
     return found.sort((a, b) => inTitle(b) - inTitle(a) || b - a);
   }
 
-  // The lines of a page: [id, heading, text].
   async function lines(path) {
     var result = [];
     for (var section of await load("t/" + path)) {
@@ -164,8 +163,7 @@
       terms.forEach(term => {
         if (text.kept.includes(term.text)) { missing.delete(term); count++; }
       });
-      // The title is shown anyway.
-      if (count > most && place > 0) { best = line; most = count; }
+          if (count > most && place > 0) { best = line; most = count; }
     });
     return missing.size ? null : { entry: entry, line: best };
   }
@@ -191,7 +189,6 @@
     var start = hits.length ? Math.max(0, hits[0][0] - 24) : 0;
     if (text.length - start < room) start = Math.max(0, text.length - room);
     var end = Math.min(text.length, start + room), done = start;
-    // No character of two units is cut in half.
     if (/[\udc00-\udfff]/.test(text[start] || "")) done = ++start;
     if (/[\udc00-\udfff]/.test(text[end] || "")) end--;
     node.append(start > 0 ? "…" : "");
