@@ -55,7 +55,7 @@ fn nothing_is_written_over() {
     exit 2
     -- err --
     error: the default theme has no template `../../x`
-    help: the default theme has: icon.svg, portal.js, style.css, chart.css, compact.css, comparison.css, documents.css, modes.css, accessibility.html, agencies-year.html, agencies.html, apply.html, base.html, chart.html, compact.html…
+    help: the default theme has: icon.svg, portal.js, search.js, style.css, chart.css, compact.css, comparison.css, data.css, documents.css, modes.css, search.css, accessibility.html, agencies-year.html, agencies.html, apply.html, ba…
     ");
     assert!(before == sandbox.files("themes"));
     insta::assert_snapshot!(sandbox.run("theme eject home.html --lang en").shown(), @"

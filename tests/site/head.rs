@@ -159,7 +159,28 @@ fn what_an_author_writes_never_ends_the_block_of_linked_data() {
 #[test]
 fn the_feed_has_every_dated_item_under_a_lasting_id() {
     let files = built("township", "--base-url https://www.example.org/zwgk");
-    insta::assert_snapshot!(text(&files["feed.xml"]).lines().take(20).collect::<Vec<_>>().join("\n"), @"");
+    insta::assert_snapshot!(text(&files["feed.xml"]).lines().take(20).collect::<Vec<_>>().join("\n"), @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">
+    <title>青山县示范镇人民政府信息公开</title>
+    <id>tag:www.example.org,2008-05-01:/feed</id>
+    <updated>2026-01-22T10:05:00+08:00</updated>
+    <link rel="self" type="application/atom+xml" href="https://www.example.org/zwgk/feed.xml"/>
+    <link rel="alternate" type="text/html" href="https://www.example.org/zwgk/"/>
+    <author><name>青山县示范镇人民政府</name></author>
+    <entry>
+    <title>青山县示范镇人民政府2025年政府信息公开工作年度报告</title>
+    <id>tag:www.example.org,2026-01-22:/reports/2025/</id>
+    <link rel="alternate" type="text/html" href="https://www.example.org/zwgk/reports/2025/"/>
+    <published>2026-01-22T10:05:00+08:00</published>
+    <updated>2026-01-22T10:05:00+08:00</updated>
+    <author><name>青山县示范镇人民政府</name></author>
+    <summary>2025年现行有效行政规范性文件5件；收到政府信息公开申请12件，办结12件，结转下年度继续办理2件；行政复议1件，无行政诉讼。</summary>
+    </entry>
+    <entry>
+    <title>青山县示范镇人民政府2024年政府信息公开工作年度报告</title>
+    <id>tag:www.example.org,2025-01-16:/reports/2024/</id>
+    "#);
     let again = built("township", "--base-url https://www.example.org/zwgk");
     assert_eq!(files["feed.xml"], again["feed.xml"]);
     // Without a host the id comes from the portal; without any date there is no feed.
@@ -202,9 +223,45 @@ fn only_a_correction_moves_the_time_of_an_entry() {
 #[test]
 fn addresses_are_mapped_only_where_the_portal_knows_its_own() {
     let files = built("township", "--base-url https://www.example.org/zwgk");
-    insta::assert_snapshot!(text(&files["sitemap.xml"]), @"");
-    insta::assert_snapshot!(text(&files["opensearch.xml"]), @"");
-    insta::assert_snapshot!(text(&files["host-root/robots.txt"]), @"");
+    insta::assert_snapshot!(text(&files["sitemap.xml"]), @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+    <url><loc>https://www.example.org/zwgk/accessibility/</loc></url>
+    <url><loc>https://www.example.org/zwgk/apply/form/</loc></url>
+    <url><loc>https://www.example.org/zwgk/apply/</loc></url>
+    <url><loc>https://www.example.org/zwgk/data/</loc><lastmod>2026-01-22</lastmod></url>
+    <url><loc>https://www.example.org/zwgk/guide/</loc></url>
+    <url><loc>https://www.example.org/zwgk/</loc><lastmod>2026-01-22</lastmod></url>
+    <url><loc>https://www.example.org/zwgk/map/</loc><lastmod>2026-01-22</lastmod></url>
+    <url><loc>https://www.example.org/zwgk/ml/</loc><lastmod>2026-01-22</lastmod></url>
+    <url><loc>https://www.example.org/zwgk/reports/2021/</loc><lastmod>2022-01-20</lastmod></url>
+    <url><loc>https://www.example.org/zwgk/reports/2022/</loc><lastmod>2023-01-17</lastmod></url>
+    <url><loc>https://www.example.org/zwgk/reports/2023/</loc><lastmod>2024-01-18</lastmod></url>
+    <url><loc>https://www.example.org/zwgk/reports/2024/</loc><lastmod>2025-01-16</lastmod></url>
+    <url><loc>https://www.example.org/zwgk/reports/2025/</loc><lastmod>2026-01-22</lastmod></url>
+    <url><loc>https://www.example.org/zwgk/reports/compare/</loc><lastmod>2026-01-22</lastmod></url>
+    <url><loc>https://www.example.org/zwgk/reports/</loc><lastmod>2026-01-22</lastmod></url>
+    </urlset>
+    "#);
+    insta::assert_snapshot!(text(&files["opensearch.xml"]), @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+    <ShortName>示范镇</ShortName>
+    <Description>青山县示范镇人民政府信息公开检索</Description>
+    <InputEncoding>UTF-8</InputEncoding>
+    <OutputEncoding>UTF-8</OutputEncoding>
+    <Language>zh-CN</Language>
+    <Image type="image/svg+xml">https://www.example.org/zwgk/assets/icon.svg</Image>
+    <Url type="text/html" template="https://www.example.org/zwgk/search/index.html?q={searchTerms}"/>
+    </OpenSearchDescription>
+    "#);
+    insta::assert_snapshot!(text(&files["host-root/robots.txt"]), @"
+    # 供网站管理员并入网站根目录的 robots.txt；在其他位置不起作用。
+    User-agent: *
+    Disallow: /zwgk/
+
+    Sitemap: https://www.example.org/zwgk/sitemap.xml
+    ");
     let files = built("township", "");
     assert!(!files.contains_key("sitemap.xml") && !files.contains_key("opensearch.xml"));
 }
@@ -212,6 +269,18 @@ fn addresses_are_mapped_only_where_the_portal_knows_its_own() {
 #[test]
 fn the_hosts_administrators_get_what_works_only_at_its_root() {
     let files = built("official", "");
-    insta::assert_snapshot!(text(&files["host-root/robots.txt"]), @"");
-    insta::assert_snapshot!(text(&files["host-root/.well-known/security.txt"]), @"");
+    insta::assert_snapshot!(text(&files["host-root/robots.txt"]), @"
+    # 供网站管理员并入网站根目录的 robots.txt；在其他位置不起作用。
+    User-agent: *
+    Allow: /xxgk/
+
+    Sitemap: https://www.example.com/xxgk/sitemap.xml
+    ");
+    insta::assert_snapshot!(text(&files["host-root/.well-known/security.txt"]), @"
+    # 供网站管理员放在网站根目录的 .well-known 文件夹中；在其他位置不起作用。
+    Contact: mailto:office@example.com
+    Expires: 2025-12-31T23:59:59+08:00
+    Preferred-Languages: zh
+    Canonical: https://www.example.com/.well-known/security.txt
+    ");
 }

@@ -365,7 +365,8 @@ fn every_page_is_reached_without_scripts_in_three_steps() {
             "regulations/index.html",
             "documents/index.html",
             "reports/index.html",
-            "apply/index.html"
+            "apply/index.html",
+            "data/index.html"
         ]
     );
 }
