@@ -3,16 +3,40 @@
 use super::portal;
 
 /// Lists the files of the site that a portal becomes.
-fn listing(name: &str) -> String {
+fn full_listing(name: &str) -> Vec<String> {
     let sandbox = portal(name);
     sandbox.build("");
-    let paths = sandbox.files("site").into_keys();
-    paths.map(|path| format!("{path}\n")).collect()
+    sandbox.files("site").into_keys().collect()
+}
+
+/// Lists the files of the site that a portal becomes, those of data and of search by their number.
+fn listing(name: &str) -> String {
+    let mut lines: Vec<(String, usize)> = Vec::new();
+    for path in full_listing(name) {
+        let line = match path.rsplit_once('/') {
+            Some((_, "index.html")) | None => path,
+            Some(_) if path.starts_with("search/") => "search/…".to_owned(),
+            Some((folder, _)) if folder == "data" || folder.ends_with("/data") => {
+                format!("{folder}/…")
+            }
+            Some((folder, file)) if file.starts_with("report-") => format!("{folder}/report-…"),
+            Some(_) => path,
+        };
+        match lines.iter_mut().find(|(known, _)| *known == line) {
+            Some((_, count)) => *count += 1,
+            None => lines.push((line, 1)),
+        }
+    }
+    let lines = lines.into_iter().map(|(line, count)| match count {
+        1 => format!("{line}\n"),
+        _ => format!("{line} {count}\n"),
+    });
+    lines.collect()
 }
 
 #[test]
 fn one_agency_becomes_these_files() {
-    insta::assert_snapshot!(listing(""), @"
+    insta::assert_snapshot!(full_listing("").join("\n"), @"
     .gongkai-manifest
     404.html
     accessibility/index.html
