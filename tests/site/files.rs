@@ -102,22 +102,8 @@ fn a_township_becomes_these_files() {
     assets/portal.js
     assets/search.js
     assets/style.css
-    data/SHA256SUMS
-    data/catalog.jsonld
-    data/datapackage.json
+    data/… 15
     data/index.html
-    data/reports.csv
-    data/reports.csv-metadata.json
-    data/reports.excel.csv
-    data/table2.csv
-    data/table2.csv-metadata.json
-    data/table2.excel.csv
-    data/table3.csv
-    data/table3.csv-metadata.json
-    data/table3.excel.csv
-    data/table4.csv
-    data/table4.csv-metadata.json
-    data/table4.excel.csv
     feed.xml
     fragment/reports/2021/fields.txt
     fragment/reports/2021/full.html
@@ -141,57 +127,20 @@ fn a_township_becomes_these_files() {
     map/index.html
     ml/index.html
     reports/2021/index.html
-    reports/2021/report-2021.csv
-    reports/2021/report-2021.excel.csv
-    reports/2021/report-2021.json
-    reports/2021/report-2021.xlsx
+    reports/2021/report-… 4
     reports/2022/index.html
-    reports/2022/report-2022.csv
-    reports/2022/report-2022.excel.csv
-    reports/2022/report-2022.json
-    reports/2022/report-2022.xlsx
+    reports/2022/report-… 4
     reports/2023/index.html
-    reports/2023/report-2023.csv
-    reports/2023/report-2023.excel.csv
-    reports/2023/report-2023.json
-    reports/2023/report-2023.xlsx
+    reports/2023/report-… 4
     reports/2024/catalogue.csv
     reports/2024/index.html
-    reports/2024/report-2024.csv
-    reports/2024/report-2024.excel.csv
-    reports/2024/report-2024.json
-    reports/2024/report-2024.xlsx
+    reports/2024/report-… 4
     reports/2025/index.html
-    reports/2025/report-2025.csv
-    reports/2025/report-2025.excel.csv
-    reports/2025/report-2025.json
-    reports/2025/report-2025.xlsx
+    reports/2025/report-… 4
     reports/compare/index.html
     reports/index.html
-    search/d/0.js
-    search/f/0f4efdad1b63.js
-    search/f/bb0dfe53c1c3.js
-    search/f/e256cdf5da60.js
-    search/i/0.js
-    search/i/1.js
-    search/i/2.js
+    search/… 23
     search/index.html
-    search/index.js
-    search/t/accessibility/index.js
-    search/t/apply/form/index.js
-    search/t/apply/index.js
-    search/t/data/index.js
-    search/t/guide/index.js
-    search/t/index.js
-    search/t/map/index.js
-    search/t/ml/index.js
-    search/t/reports/2021/index.js
-    search/t/reports/2022/index.js
-    search/t/reports/2023/index.js
-    search/t/reports/2024/index.js
-    search/t/reports/2025/index.js
-    search/t/reports/compare/index.js
-    search/t/reports/index.js
     ");
 }
 
@@ -208,22 +157,8 @@ fn several_agencies_become_these_files() {
     assets/portal.js
     assets/search.js
     assets/style.css
-    data/SHA256SUMS
-    data/catalog.jsonld
-    data/datapackage.json
+    data/… 15
     data/index.html
-    data/reports.csv
-    data/reports.csv-metadata.json
-    data/reports.excel.csv
-    data/table2.csv
-    data/table2.csv-metadata.json
-    data/table2.excel.csv
-    data/table3.csv
-    data/table3.csv-metadata.json
-    data/table3.excel.csv
-    data/table4.csv
-    data/table4.csv-metadata.json
-    data/table4.excel.csv
     feed.xml
     fragment/jiaoyuju/reports/2022/fields.txt
     fragment/jiaoyuju/reports/2022/full.html
@@ -241,97 +176,29 @@ fn several_agencies_become_these_files() {
     index.html
     jiaoyuju/agencies/2022/index.html
     jiaoyuju/agencies/index.html
-    jiaoyuju/data/SHA256SUMS
-    jiaoyuju/data/catalog.jsonld
-    jiaoyuju/data/datapackage.json
+    jiaoyuju/data/… 15
     jiaoyuju/data/index.html
-    jiaoyuju/data/reports.csv
-    jiaoyuju/data/reports.csv-metadata.json
-    jiaoyuju/data/reports.excel.csv
-    jiaoyuju/data/table2.csv
-    jiaoyuju/data/table2.csv-metadata.json
-    jiaoyuju/data/table2.excel.csv
-    jiaoyuju/data/table3.csv
-    jiaoyuju/data/table3.csv-metadata.json
-    jiaoyuju/data/table3.excel.csv
-    jiaoyuju/data/table4.csv
-    jiaoyuju/data/table4.csv-metadata.json
-    jiaoyuju/data/table4.excel.csv
     jiaoyuju/index.html
     jiaoyuju/reports/2022/index.html
-    jiaoyuju/reports/2022/report-2022.csv
-    jiaoyuju/reports/2022/report-2022.excel.csv
-    jiaoyuju/reports/2022/report-2022.json
-    jiaoyuju/reports/2022/report-2022.xlsx
+    jiaoyuju/reports/2022/report-… 4
     jiaoyuju/reports/2023/index.html
-    jiaoyuju/reports/2023/report-2023.csv
-    jiaoyuju/reports/2023/report-2023.excel.csv
-    jiaoyuju/reports/2023/report-2023.json
-    jiaoyuju/reports/2023/report-2023.xlsx
+    jiaoyuju/reports/2023/report-… 4
     jiaoyuju/reports/compare/index.html
     jiaoyuju/reports/index.html
-    jiaoyuju/yizhong/data/SHA256SUMS
-    jiaoyuju/yizhong/data/catalog.jsonld
-    jiaoyuju/yizhong/data/datapackage.json
+    jiaoyuju/yizhong/data/… 15
     jiaoyuju/yizhong/data/index.html
-    jiaoyuju/yizhong/data/reports.csv
-    jiaoyuju/yizhong/data/reports.csv-metadata.json
-    jiaoyuju/yizhong/data/reports.excel.csv
-    jiaoyuju/yizhong/data/table2.csv
-    jiaoyuju/yizhong/data/table2.csv-metadata.json
-    jiaoyuju/yizhong/data/table2.excel.csv
-    jiaoyuju/yizhong/data/table3.csv
-    jiaoyuju/yizhong/data/table3.csv-metadata.json
-    jiaoyuju/yizhong/data/table3.excel.csv
-    jiaoyuju/yizhong/data/table4.csv
-    jiaoyuju/yizhong/data/table4.csv-metadata.json
-    jiaoyuju/yizhong/data/table4.excel.csv
     jiaoyuju/yizhong/index.html
     jiaoyuju/yizhong/reports/2022/f-c12d08c4.svg
     jiaoyuju/yizhong/reports/2022/index.html
-    jiaoyuju/yizhong/reports/2022/report-2022.csv
-    jiaoyuju/yizhong/reports/2022/report-2022.excel.csv
-    jiaoyuju/yizhong/reports/2022/report-2022.json
-    jiaoyuju/yizhong/reports/2022/report-2022.xlsx
+    jiaoyuju/yizhong/reports/2022/report-… 4
     jiaoyuju/yizhong/reports/index.html
     map/index.html
     ml/index.html
     reports/2022/index.html
-    reports/2022/report-2022.csv
-    reports/2022/report-2022.excel.csv
-    reports/2022/report-2022.json
-    reports/2022/report-2022.xlsx
+    reports/2022/report-… 4
     reports/index.html
-    search/d/0.js
-    search/f/0f4efdad1b63.js
-    search/f/bb0dfe53c1c3.js
-    search/f/e256cdf5da60.js
-    search/i/0.js
-    search/i/1.js
+    search/… 29
     search/index.html
-    search/index.js
-    search/t/accessibility/index.js
-    search/t/agencies/2022/index.js
-    search/t/agencies/2023/index.js
-    search/t/agencies/index.js
-    search/t/data/index.js
-    search/t/index.js
-    search/t/jiaoyuju/agencies/2022/index.js
-    search/t/jiaoyuju/agencies/index.js
-    search/t/jiaoyuju/data/index.js
-    search/t/jiaoyuju/index.js
-    search/t/jiaoyuju/reports/2022/index.js
-    search/t/jiaoyuju/reports/2023/index.js
-    search/t/jiaoyuju/reports/compare/index.js
-    search/t/jiaoyuju/reports/index.js
-    search/t/jiaoyuju/yizhong/data/index.js
-    search/t/jiaoyuju/yizhong/index.js
-    search/t/jiaoyuju/yizhong/reports/2022/index.js
-    search/t/jiaoyuju/yizhong/reports/index.js
-    search/t/map/index.js
-    search/t/ml/index.js
-    search/t/reports/2022/index.js
-    search/t/reports/index.js
     ");
 }
 
@@ -349,14 +216,8 @@ fn small_portals_become_these_files() {
     index.html
     map/index.html
     ml/index.html
-    search/d/0.js
-    search/i/0.js
+    search/… 7
     search/index.html
-    search/index.js
-    search/t/accessibility/index.js
-    search/t/index.js
-    search/t/map/index.js
-    search/t/ml/index.js
     ");
 }
 
@@ -371,22 +232,8 @@ fn a_theme_brings_its_files() {
     assets/portal.js
     assets/search.js
     assets/style.css
-    data/SHA256SUMS
-    data/catalog.jsonld
-    data/datapackage.json
+    data/… 15
     data/index.html
-    data/reports.csv
-    data/reports.csv-metadata.json
-    data/reports.excel.csv
-    data/table2.csv
-    data/table2.csv-metadata.json
-    data/table2.excel.csv
-    data/table3.csv
-    data/table3.csv-metadata.json
-    data/table3.excel.csv
-    data/table4.csv
-    data/table4.csv-metadata.json
-    data/table4.excel.csv
     feed.xml
     fragment/reports/2023/fields.txt
     fragment/reports/2023/full.html
@@ -396,24 +243,9 @@ fn a_theme_brings_its_files() {
     map/index.html
     ml/index.html
     reports/2023/index.html
-    reports/2023/report-2023.csv
-    reports/2023/report-2023.excel.csv
-    reports/2023/report-2023.json
-    reports/2023/report-2023.xlsx
+    reports/2023/report-… 4
     reports/index.html
-    search/d/0.js
-    search/f/0f4efdad1b63.js
-    search/f/bb0dfe53c1c3.js
-    search/f/e256cdf5da60.js
-    search/i/0.js
+    search/… 13
     search/index.html
-    search/index.js
-    search/t/accessibility/index.js
-    search/t/data/index.js
-    search/t/index.js
-    search/t/map/index.js
-    search/t/ml/index.js
-    search/t/reports/2023/index.js
-    search/t/reports/index.js
     ");
 }
