@@ -314,7 +314,7 @@ impl SmallDisk {
     }
 
     fn fill(&self) {
-        let full = std::fs::write(self.folder.join("filler"), vec![0; 2 << 20]);
+        let full = std::fs::write(self.folder.join("filler"), vec![0; 5 << 20]);
         assert!(full.is_err(), "the disk is larger than it should be");
     }
 
