@@ -34,6 +34,7 @@ pub(super) fn text(view: &PageView) -> String {
 fn index_number(view: &PageView) -> Option<&str> {
     let facts = match &view.content {
         Content::Report(report) => &report.facts,
+        Content::Document(document) => &document.facts,
         _ => return None,
     };
     let fact = facts.iter().find(|fact| fact.term == "索引号")?;

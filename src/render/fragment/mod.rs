@@ -54,7 +54,7 @@ pub fn fragments(view: &PageView, key: &Digest) -> Vec<Fragment> {
     }
     let page = view.out.as_str();
     let folder = page.strip_suffix("index.html").unwrap_or(page);
-    let fragment = |(kind, name): (Kind, &str)| Fragment {
+    let fragment = |(kind, name): (Kind, &'static str)| Fragment {
         out: OutPath::new(&format!("{FOLDER}/{folder}/{name}")),
         key: match kind {
             // Few changes of a page touch these.
@@ -63,7 +63,11 @@ pub fn fragments(view: &PageView, key: &Digest) -> Vec<Fragment> {
         },
         kind,
     };
-    Kind::ALL.map(fragment).into()
+    // Without statutory tables the plain body is the full one.
+    let has_tables = !view.tables.is_empty();
+    let kinds = Kind::ALL.into_iter();
+    let kinds = kinds.filter(|(kind, _)| *kind != Kind::Plain || has_tables);
+    kinds.map(fragment).collect()
 }
 
 impl Fragment {
@@ -94,6 +98,9 @@ enum Part<'a> {
 fn parts(view: &PageView) -> Vec<Part<'_>> {
     match &view.content {
         Content::Report(report) => report_parts(report),
+        Content::Document(page) => text_parts(&page.body, &page.attachments),
+        Content::Guide(page) => text_parts(&page.text, &page.attachments),
+        Content::Apply(page) => text_parts(&page.text, &page.attachments),
         _ => Vec::new(),
     }
 }
@@ -108,6 +115,14 @@ fn report_parts(report: &ReportPage) -> Vec<Part<'_>> {
     }
     parts.push(Part::Attachments(&report.attachments));
     parts
+}
+
+/// The parts of a page that is one text; none where it has none of its own.
+fn text_parts<'a>(text: &'a Prose, attachments: &'a [AttachmentView]) -> Vec<Part<'a>> {
+    if text.is_blank() {
+        return Vec::new();
+    }
+    vec![Part::Prose(text), Part::Attachments(attachments)]
 }
 
 /// How a table is written.
