@@ -45,6 +45,10 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     };
     for prose in prose(subject.report) {
         let passage = prose.passage;
+        // Few passages cite anything.
+        if !passage.text.contains(['号', '第']) {
+            continue;
+        }
         for citation in &form.citations {
             let before = found.len();
             for superseded in &citation.superseded {
@@ -80,7 +84,10 @@ fn find(text: &str, name: &str) -> Option<Range<usize>> {
         .map(narrow)
         .filter(|ch| ch.is_alphanumeric())
         .collect();
-    let first = *wanted.first()?;
+    let (first, last) = (*wanted.first()?, *wanted.last()?);
+    if !text.contains(last) {
+        return None;
+    }
     let starts = text.char_indices().filter(|(_, ch)| narrow(*ch) == first);
     starts.into_iter().find_map(|(at, _)| {
         let mut rest = text[at..].char_indices();

@@ -21,6 +21,8 @@
 //! costs no more. Every candidate is then compared exactly. All hashes are fixed functions of the
 //! text: the same portal gives the same findings on every machine.
 
+use std::sync::OnceLock;
+
 use crate::diag::{Diagnostic, Message, Severity};
 use crate::model::{AgencyId, Report, Section, Year};
 
@@ -92,6 +94,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let comparison = Comparison {
         context,
         sketches: &sketches,
+        shingles: sketches.iter().map(|_| OnceLock::new()).collect(),
     };
     let pairs: Vec<(usize, &Vec<usize>)> = candidates.iter().enumerate().collect();
     let copies = pairs
@@ -128,6 +131,8 @@ fn sketches(context: &Context<'_>, number: usize, report: &Report) -> Vec<Sketch
 struct Comparison<'a> {
     context: &'a Context<'a>,
     sketches: &'a [Sketch],
+    /// The shingles of the sections that are compared, made once.
+    shingles: Vec<OnceLock<Vec<u32>>>,
 }
 
 impl Comparison<'_> {
@@ -148,9 +153,7 @@ impl Comparison<'_> {
         if last.is_none() && others.is_empty() {
             return Vec::new();
         }
-        let shingles = self.shingles(this);
-        let share =
-            |other: &usize| shingles::share(&shingles, &self.shingles(&self.sketches[*other]));
+        let share = |other: &usize| shingles::share(self.shingles(index), self.shingles(*other));
         let mut found = Vec::new();
         if let Some(percent) = last
             .as_ref()
@@ -187,9 +190,13 @@ impl Comparison<'_> {
         &self.context.portal.reports[sketch.report].sections[sketch.section]
     }
 
-    fn shingles(&self, sketch: &Sketch) -> Vec<u32> {
-        let agency = self.context.portal.agency(sketch.agency);
-        Text::of(self.section(sketch), agency).map_or_else(Vec::new, |text| text.shingles())
+    fn shingles(&self, index: usize) -> &[u32] {
+        let read = || {
+            let sketch = &self.sketches[index];
+            let agency = self.context.portal.agency(sketch.agency);
+            Text::of(self.section(sketch), agency).map_or_else(Vec::new, |text| text.shingles())
+        };
+        self.shingles[index].get_or_init(read)
     }
 
     fn told(

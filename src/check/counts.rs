@@ -72,9 +72,6 @@ const POINTS: &[&str] = &[
     "条措施",
 ];
 
-/// The numerals from two on.
-const NUMERALS: &str = "二三四五六七八九十";
-
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let mut passages = prose(subject.report).peekable();
     while let Some(prose) = passages.next() {
@@ -111,7 +108,7 @@ fn counts(text: &str) -> Vec<Count> {
         let word = COUNTED.iter().find(|word| rest.starts_with(**word))?;
         let before = text[..at].chars().next_back();
         let after = rest[word.len()..].chars().next();
-        let is_whole = before.is_none_or(|ch| value_of(ch).is_none() && ch != '第')
+        let is_whole = before.is_none_or(|ch| !is_of_number(ch))
             && after.is_none_or(|ch| !"群地领单企".contains(ch));
         is_whole.then(|| Count {
             value,
@@ -122,24 +119,26 @@ fn counts(text: &str) -> Vec<Count> {
     counts.collect()
 }
 
+/// Reads a numeral from two to ten.
 fn value(ch: char) -> Option<usize> {
     match ch {
         '2'..='9' => Some(ch as usize - '0' as usize),
-        '两' => Some(2),
-        _ => NUMERALS
-            .chars()
-            .position(|numeral| numeral == ch)
-            .map(|index| index + 2),
+        '二' | '两' => Some(2),
+        '三' => Some(3),
+        '四' => Some(4),
+        '五' => Some(5),
+        '六' => Some(6),
+        '七' => Some(7),
+        '八' => Some(8),
+        '九' => Some(9),
+        '十' => Some(10),
+        _ => None,
     }
 }
 
-/// Like [`value`], with the numerals that make a longer number.
-fn value_of(ch: char) -> Option<usize> {
-    if "一百千0123456789.".contains(ch) {
-        Some(0)
-    } else {
-        value(ch)
-    }
+/// Tells whether a character before a numeral makes it a part of a longer number.
+fn is_of_number(ch: char) -> bool {
+    value(ch).is_some() || matches!(ch, '一' | '百' | '千' | '0' | '1' | '.' | '第')
 }
 
 /// Finds the list of names before the number, from the word that opens it.
@@ -262,7 +261,7 @@ fn announced(before: &str) -> Option<(Range<usize>, usize)> {
         let word = POINTS.iter().find(|word| rest.starts_with(**word));
         let is_near = word.is_some_and(|word| rest[word.len()..].chars().count() <= 12);
         let last = before[..*at].chars().next_back();
-        let is_whole = last.is_none_or(|ch| value_of(ch).is_none() && ch != '第');
+        let is_whole = last.is_none_or(|ch| !is_of_number(ch));
         is_near && is_whole && !rest.contains(['。', '；'])
     });
     announced.map(|(at, ch, value)| (at..at + ch.len_utf8(), value))

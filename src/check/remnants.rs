@@ -157,10 +157,29 @@ fn texts(text: &str, span: &dyn Fn(Range<usize>) -> Span, found: &mut Vec<Diagno
         found.push(remnant.with("text", &text[range]).help(help));
     }
     for range in placeholders(text) {
-        let blank = Diagnostic::error("unfilled-placeholder", span(range.clone()));
+        let mut blank = Diagnostic::error("unfilled-placeholder", span(range.clone()));
+        if !is_certain(text, &range) {
+            blank.severity = Severity::Warning;
+        }
         let help = Message::new("unfilled-placeholder.help");
         found.push(blank.with("text", text[range].trim()).help(help));
     }
+}
+
+/// Tells whether a blank stands for a figure or asks to be filled in. XX小区 may be meant to be
+/// without a name, and an address may have got lost in （）.
+fn is_certain(text: &str, range: &Range<usize>) -> bool {
+    let blank = &text[range.clone()];
+    if blank.starts_with(['（', '(', '某']) {
+        return false;
+    }
+    if blank.starts_with(['_', '＿', '【', '《', '〔']) {
+        return true;
+    }
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].trim_start().chars().next();
+    before.is_some_and(|ch| narrow(ch).is_ascii_digit() || ch == '第')
+        || after.is_some_and(|ch| ch == '号' || BESIDE_ONE.contains(ch))
 }
 
 fn remnants(text: &str) -> Vec<Range<usize>> {

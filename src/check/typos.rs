@@ -150,7 +150,7 @@ fn words(text: &str) -> Vec<Mistake> {
 }
 
 fn is_mark(ch: char) -> bool {
-    "。，、；：".contains(ch)
+    matches!(ch, '。' | '，' | '、' | '；' | '：')
 }
 
 /// Marks of punctuation in a row.
@@ -227,6 +227,9 @@ fn area(text: &str, at: usize) -> Option<Mistake> {
 
 /// The first 《 or 》 that has no partner.
 fn unpaired(text: &str) -> Option<Mistake> {
+    if !text.contains('《') && !text.contains('》') {
+        return None;
+    }
     let mut open: Vec<usize> = Vec::new();
     let of = |at: usize| Mistake {
         range: at..at + '《'.len_utf8(),

@@ -12,47 +12,46 @@ pub(super) struct Words<'a> {
     numbers: HashMap<&'a str, usize>,
     /// How many bytes the words have that begin with a character, the longest first.
     lengths: HashMap<char, Vec<usize>>,
-    /// Which first characters, by their lowest 16 bits, any word has.
-    firsts: Vec<u64>,
+    /// Which first characters any word has.
+    firsts: Bits,
+    /// Which two characters any word begins with.
+    pairs: Bits,
 }
 
 impl<'a> Words<'a> {
-    /// Takes the words; each is known by its number.
+    /// Takes the words, of two characters or more; each is known by its number.
     pub(super) fn new(words: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut numbers = HashMap::new();
-        let mut lengths: HashMap<char, Vec<usize>> = HashMap::new();
-        let mut firsts = vec![0; 1024];
+        let mut all = Self {
+            numbers: HashMap::new(),
+            lengths: HashMap::new(),
+            firsts: Bits::default(),
+            pairs: Bits::default(),
+        };
         for (number, word) in words.into_iter().enumerate() {
-            let Some(first) = word.chars().next() else {
+            let mut chars = word.chars();
+            let (Some(first), Some(second)) = (chars.next(), chars.next()) else {
                 continue;
             };
-            numbers.entry(word).or_insert(number);
-            let (index, bit) = slot(first);
-            firsts[index] |= bit;
-            let lengths = lengths.entry(first).or_default();
+            all.numbers.entry(word).or_insert(number);
+            all.firsts.set(first as usize);
+            all.pairs.set(pair(first, second));
+            let lengths = all.lengths.entry(first).or_default();
             if let Err(at) = lengths.binary_search_by(|len| word.len().cmp(len)) {
                 lengths.insert(at, word.len());
             }
         }
-        Self {
-            numbers,
-            lengths,
-            firsts,
-        }
+        all
     }
 
     /// Finds the words in their order, none inside of another.
     pub(super) fn find(&self, text: &str) -> Vec<(Range<usize>, usize)> {
-        let mut found = Vec::new();
-        let mut next = 0;
-        for (at, ch) in text.char_indices() {
-            let (index, bit) = slot(ch);
-            if at < next || self.firsts[index] & bit == 0 {
+        let mut found: Vec<(Range<usize>, usize)> = Vec::new();
+        for (at, first) in self.starts(text) {
+            if found.last().is_some_and(|(last, _)| at < last.end) {
                 continue;
             }
-            if let Some((len, number)) = self.at(&text[at..], ch) {
-                next = at + len;
-                found.push((at..next, number));
+            if let Some((len, number)) = self.at(&text[at..], first) {
+                found.push((at..at + len, number));
             }
         }
         found
@@ -60,22 +59,47 @@ impl<'a> Words<'a> {
 
     /// Tells whether any of the words stands in the text.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        let mut places = text.char_indices();
-        places.any(|(at, ch)| {
-            let (index, bit) = slot(ch);
-            self.firsts[index] & bit != 0 && self.at(&text[at..], ch).is_some()
+        let mut starts = self.starts(text);
+        starts.any(|(at, first)| self.at(&text[at..], first).is_some())
+    }
+
+    /// Returns the places where two characters stand that a word begins with.
+    fn starts(&self, text: &str) -> impl Iterator<Item = (usize, char)> {
+        let seconds = text.chars().skip(1);
+        let twos = text.char_indices().zip(seconds);
+        twos.filter_map(|((at, first), second)| {
+            let may_begin = self.firsts.has(first as usize) && self.pairs.has(pair(first, second));
+            may_begin.then_some((at, first))
         })
     }
 
-    fn at(&self, rest: &str, ch: char) -> Option<(usize, usize)> {
-        let mut lengths = self.lengths.get(&ch)?.iter();
+    fn at(&self, rest: &str, first: char) -> Option<(usize, usize)> {
+        let mut lengths = self.lengths.get(&first)?.iter();
         lengths.find_map(|len| Some((*len, *self.numbers.get(rest.get(..*len)?)?)))
     }
 }
 
-fn slot(ch: char) -> (usize, u64) {
-    let low = ch as usize & 0xFFFF;
-    (low / 64, 1 << (low % 64))
+fn pair(first: char, second: char) -> usize {
+    (first as usize).wrapping_mul(31) ^ second as usize
+}
+
+/// A set of numbers of 16 bits; of longer ones, the lowest 16 count.
+struct Bits(Vec<u64>);
+
+impl Default for Bits {
+    fn default() -> Self {
+        Self(vec![0; 1024])
+    }
+}
+
+impl Bits {
+    fn set(&mut self, number: usize) {
+        self.0[(number & 0xFFFF) / 64] |= 1 << (number % 64);
+    }
+
+    fn has(&self, number: usize) -> bool {
+        self.0[(number & 0xFFFF) / 64] & 1 << (number % 64) != 0
+    }
 }
 
 #[cfg(test)]

@@ -40,16 +40,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// Words of a sentence that gives the period of the report's figures.
-const STATISTICS: &[&str] = &[
-    "统计",
-    "所列",
-    "本报告",
-    "年度报告",
-    "报告期",
-    "期限",
-    "时限",
-    "起止时间",
-];
+const STATISTICS: &[&str] = &["统计", "所列", "本报告", "年度报告", "报告期", "起止时间"];
 
 /// Words of a sentence that compares with a year by its number, or tells of a longer time.
 const COMPARED: &[&str] = &["较20", "比20", "与20", "和20", "以来", "至今", "同期"];

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::parse::words::fold;
 
 use super::equation;
-use super::file::{AllFile, ClaimFile, ClaimsFile, LevelFile, TopicFile};
+use super::file::{AllFile, ClaimFile, ClaimsFile, LevelFile, NearFile, TopicFile};
 use super::lexicon::{Lexicon, WordSet};
 use super::{FormError, TableForm, find_column, find_row};
 
@@ -27,6 +27,8 @@ pub struct Claims {
     pub doubtful: WordSet,
     /// What figures in the text can be.
     pub figures: Vec<Claim>,
+    /// For each word the numbers of the figures that it may speak of.
+    pub by_word: Vec<Vec<usize>>,
     /// Sums that a share in the text may be taken of.
     pub wholes: Vec<Sum>,
     /// What the text must say of fees for processing information.
@@ -53,8 +55,8 @@ pub struct Claim {
     pub measure: String,
     /// The topics that the sentence must be about; `None` stands for a sentence about none.
     pub topics: Vec<Option<usize>>,
-    /// Whether the topic must stand beside the figure itself.
-    pub here: bool,
+    /// Where the topic must be named.
+    pub near: Near,
     /// Of each set one word must stand beside the figure.
     pub words: Vec<WordSet>,
     /// All words of `words`.
@@ -87,6 +89,19 @@ pub struct Claim {
     pub table: usize,
 }
 
+/// Where the topic of a claim must be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Near {
+    /// Beside the figure.
+    Beside,
+    /// In its sentence.
+    Sentence,
+    /// Anywhere before it, if nothing else of weight stands beside the figure.
+    Plain,
+    /// Anywhere before it.
+    Anywhere,
+}
+
 /// A sum of cells, with its name.
 #[derive(Clone, Debug)]
 pub struct Sum {
@@ -116,12 +131,13 @@ pub struct FeeClaim {
     pub topic: usize,
     /// Words that speak of a notice to pay.
     pub notice: WordSet,
-    /// The requests that were dropped because no fee was paid.
-    pub unpaid: Sum,
+    /// The requests that were dropped because no fee was paid, where the tables have them.
+    pub unpaid: Option<Sum>,
 }
 
 /// Compiles what the file says, or says which word or cell leads nowhere.
 pub(super) fn compile(raw: ClaimsFile, tables: &[TableForm]) -> Result<Claims, FormError> {
+    let raw = over_base(raw)?;
     let mut compiler = Compiler {
         tables,
         lists: raw.words,
@@ -141,11 +157,13 @@ pub(super) fn compile(raw: ClaimsFile, tables: &[TableForm]) -> Result<Claims, F
         compiler.claims.figures.push(compiled);
         known.push(claim);
     }
+    compiler.claims.index();
     compiler.claims.wholes = compiler.sums(&raw.wholes)?;
     if let Some(fee) = &raw.fee {
         let topic = compiler.topic_named(&fee.topic)?;
         let notice = compiler.set(&fee.notice)?;
-        let unpaid = compiler.sum(&fee.unpaid)?;
+        let unpaid = fee.unpaid.as_ref().map(|sum| compiler.sum(sum));
+        let unpaid = unpaid.transpose()?;
         compiler.claims.fee = topic.map(|topic| FeeClaim {
             topic,
             notice,
@@ -153,6 +171,65 @@ pub(super) fn compile(raw: ClaimsFile, tables: &[TableForm]) -> Result<Claims, F
         });
     }
     Ok(compiler.claims)
+}
+
+impl Claims {
+    /// Lists for each word the claims that cannot be meant without it or another of its set: the
+    /// first set of their words or, where they have none, the words of their topics.
+    pub(super) fn index(&mut self) {
+        let mut by_word = vec![Vec::new(); self.topic_of.len()];
+        for (number, claim) in self.figures.iter().enumerate() {
+            let topics = claim.topics.iter().flatten();
+            let topics = topics.filter_map(|topic| self.topics.get(*topic));
+            let of_topics = topics.fold(WordSet::default(), |all, topic| all.union(&topic.words));
+            let words = claim.words.first().copied().unwrap_or(of_topics);
+            for (word, list) in (0..).zip(&mut by_word) {
+                if words.contains(word) {
+                    list.push(number);
+                }
+            }
+        }
+        self.by_word = by_word;
+    }
+}
+
+/// Puts the claims of a form over those of the form of the program that they are like.
+fn over_base(mut raw: ClaimsFile) -> Result<ClaimsFile, FormError> {
+    let Some(like) = raw.like.take() else {
+        return Ok(raw);
+    };
+    let base = super::builtin::claims(&like);
+    let mut base = base.ok_or_else(|| wrong(format!("the form `{like}` has no claims")))?;
+    let mut known: Vec<ClaimFile> = Vec::new();
+    for claim in std::mem::take(&mut base.figures) {
+        let mut claim = filled(claim, &known)?;
+        claim.like = None;
+        known.push(claim);
+    }
+    for claim in raw.figures {
+        match known
+            .iter()
+            .position(|known| known.measure == claim.measure)
+        {
+            Some(place) => known[place] = claim.like(&known[place]),
+            None => known.push(claim),
+        }
+    }
+    known.retain(|known| !raw.without.contains(&known.measure));
+    base.figures = known;
+    base.words.extend(raw.words);
+    base.topics.extend(raw.topics);
+    base.neutral.extend(raw.neutral);
+    base.scopes.narrow.extend(raw.scopes.narrow);
+    base.scopes.doubtful.extend(raw.scopes.doubtful);
+    if !raw.units.is_empty() {
+        base.units = raw.units;
+    }
+    if !raw.wholes.is_empty() {
+        base.wholes = raw.wholes;
+    }
+    base.fee = raw.fee.or(base.fee);
+    Ok(base)
 }
 
 /// Fills in what a claim leaves out from the one that it is like.
@@ -266,7 +343,12 @@ impl Compiler<'_> {
             code: raw.code.clone().ok_or_else(|| lacks("code"))?,
             measure: raw.measure.clone(),
             topics,
-            here: raw.here.unwrap_or(false),
+            near: match raw.near {
+                Some(NearFile::Beside) => Near::Beside,
+                Some(NearFile::Sentence) => Near::Sentence,
+                Some(NearFile::Plain) => Near::Plain,
+                Some(NearFile::Anywhere) | None => Near::Anywhere,
+            },
             all_words: words
                 .iter()
                 .fold(WordSet::default(), |all, set| all.union(set)),

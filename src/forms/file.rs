@@ -224,13 +224,22 @@ pub(super) enum LevelFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClaimsFile {
+    /// The form of the program whose claims are meant but for what is said here.
+    pub(super) like: Option<String>,
+    /// Measures of that form that this one does not have.
+    #[serde(default)]
+    pub(super) without: Vec<String>,
+    #[serde(default)]
     pub(super) units: Vec<String>,
     #[serde(default)]
     pub(super) words: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     pub(super) topics: Vec<TopicFile>,
     #[serde(default)]
     pub(super) neutral: Vec<String>,
+    #[serde(default)]
     pub(super) scopes: ScopesFile,
+    #[serde(default)]
     pub(super) figures: Vec<ClaimFile>,
     #[serde(default)]
     pub(super) wholes: Vec<String>,
@@ -247,7 +256,7 @@ pub(super) struct TopicFile {
     pub(super) narrows: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ScopesFile {
     pub(super) narrow: Vec<String>,
@@ -262,7 +271,7 @@ pub(super) struct ClaimFile {
     pub(super) code: Option<String>,
     pub(super) measure: String,
     pub(super) topics: Option<Vec<String>>,
-    pub(super) here: Option<bool>,
+    pub(super) near: Option<NearFile>,
     pub(super) words: Option<Vec<Vec<String>>>,
     pub(super) not: Option<Vec<String>>,
     pub(super) not_before: Option<Vec<String>>,
@@ -289,7 +298,7 @@ impl ClaimFile {
             code: or(self.code, &other.code),
             measure: self.measure,
             topics: or(self.topics, &other.topics),
-            here: or(self.here, &other.here),
+            near: or(self.near, &other.near),
             words: or(self.words, &other.words),
             not: or(self.not, &other.not),
             not_before: or(self.not_before, &other.not_before),
@@ -307,6 +316,16 @@ impl ClaimFile {
     }
 }
 
+/// Where the topic of a claim must be named.
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum NearFile {
+    Beside,
+    Sentence,
+    Plain,
+    Anywhere,
+}
+
 /// Whether 均 speaks of a claim, and how grave it is where that is wrong.
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -321,7 +340,7 @@ pub(super) enum AllFile {
 pub(super) struct FeeFile {
     pub(super) topic: String,
     pub(super) notice: Vec<String>,
-    pub(super) unpaid: String,
+    pub(super) unpaid: Option<String>,
 }
 
 /// Ids such as `1` are numbers to YAML and text to us.

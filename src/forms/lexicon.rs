@@ -100,10 +100,16 @@ impl Lexicon {
             let Some(group) = slot.and_then(|slot| usize::from(*slot).checked_sub(1)) else {
                 continue;
             };
-            let rest = &text[start..];
-            let found = self.groups[group]
-                .iter()
-                .find(|(word, _)| rest.starts_with(&**word));
+            // Most words that begin alike differ in their second character, which is three bytes.
+            let rest = &text.as_bytes()[start + ch.len_utf8()..];
+            let second = rest.first_chunk::<3>();
+            let found = self.groups[group].iter().find(|(word, _)| {
+                let word = &word.as_bytes()[ch.len_utf8()..];
+                match word.first_chunk::<3>() {
+                    Some(first) => second == Some(first) && rest.starts_with(word),
+                    None => word.is_empty(),
+                }
+            });
             if let Some((text, word)) = found {
                 skip_to = start + text.len();
                 into.push(Hit {

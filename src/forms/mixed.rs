@@ -45,10 +45,11 @@ impl Claims {
         self.figures.retain(|claim| !claim.equals.is_empty());
         self.wholes.retain_mut(&mut moves);
         if let Some(fee) = &mut self.fee
-            && !moves(&mut fee.unpaid)
+            && !fee.unpaid.as_mut().is_some_and(&mut moves)
         {
-            fee.unpaid.terms.clear();
+            fee.unpaid = None;
         }
+        self.index();
     }
 }
 
@@ -131,10 +132,19 @@ mod tests {
         }
         assert!(n_terms > 20);
         let fee = mixed.claims.fee.unwrap();
-        assert!(
-            fee.unpaid.terms.is_empty(),
-            "2019 has no row of unpaid fees"
-        );
+        assert!(fee.unpaid.is_none(), "2019 has no row of unpaid fees");
+        for (word, numbers) in mixed.claims.by_word.iter().enumerate() {
+            let word = u16::try_from(word).unwrap();
+            let first = numbers
+                .iter()
+                .map(|number| &mixed.claims.figures[*number].words);
+            for words in first.filter_map(|words| words.first()) {
+                assert!(
+                    words.contains(word),
+                    "words lead to the claims that have them"
+                );
+            }
+        }
     }
 
     #[test]

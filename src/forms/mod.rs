@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::parse::words::fold;
 
-pub use claims::{Claim, Claims, FeeClaim, Sum, SumTerm, Topic};
+pub use claims::{Claim, Claims, FeeClaim, Near, Sum, SumTerm, Topic};
 pub use equation::{Across, Equation, Operator, Term, When};
 pub use lexicon::{Hit, Lexicon, WordSet};
 

@@ -35,24 +35,36 @@ const STEADY: &[&str] = &[
 
 /// Reports that all figures of the text are those of last year's text, in the same order.
 pub(super) fn copied_figures(report: &Report, last: &Report) -> Option<Diagnostic> {
-    let (figures, lasts) = (figures(report), figures(last));
-    let values = |figures: &[Figure]| -> Vec<String> {
-        figures.iter().map(|figure| figure.digits.clone()).collect()
-    };
-    let own = values(&figures);
-    let distinct: BTreeSet<&String> = own.iter().collect();
-    if distinct.len() < FEWEST || own != values(&lasts) {
+    let (mut mine, mut theirs) = (figures(report), figures(last));
+    let mut same: Vec<(Figure, Figure)> = Vec::new();
+    loop {
+        match (mine.next(), theirs.next()) {
+            (None, None) => break,
+            (Some(mine), Some(theirs)) if mine.digits == theirs.digits => {
+                same.push((mine, theirs));
+            }
+            _ => return None,
+        }
+    }
+    let distinct: BTreeSet<&str> = same
+        .iter()
+        .map(|(figure, _)| figure.digits.as_str())
+        .collect();
+    if distinct.len() < FEWEST {
         return None;
     }
-    let shown: Vec<&str> = own.iter().take(5).map(String::as_str).collect();
-    let found = Diagnostic::warning("copied-figures", figures.first()?.span)
-        .with("count", own.len())
+    let (first, theirs) = same.first()?;
+    let shown: Vec<&str> = same
+        .iter()
+        .take(5)
+        .map(|(figure, _)| figure.digits.as_str())
+        .collect();
+    let place = Message::new("copied-figures.place").with("year", last.year);
+    let found = Diagnostic::warning("copied-figures", first.span)
+        .with("count", same.len())
         .with("figures", shown.join(", "))
         .with("year", last.year)
-        .related(
-            lasts.first()?.span,
-            Some(Message::new("copied-figures.place").with("year", last.year)),
-        );
+        .related(theirs.span, Some(place));
     Some(found.help(Message::new("copied-figures.help")))
 }
 
@@ -62,22 +74,24 @@ struct Figure {
 }
 
 /// Returns the figures of the text that count something, without zeros, in order.
-fn figures(report: &Report) -> Vec<Figure> {
-    let mut figures = Vec::new();
-    for prose in prose(report) {
+fn figures(report: &Report) -> impl Iterator<Item = Figure> {
+    prose(report).flat_map(|prose| {
         let text = &prose.passage.text;
-        for range in numbers(text) {
-            let digits: String = text[range.clone()].chars().map(narrow).collect();
+        let counting = numbers(text)
+            .into_iter()
+            .filter(|range| counts(text, range));
+        counting.filter_map(move |range| {
+            let digits: String = prose.passage.text[range.clone()]
+                .chars()
+                .map(narrow)
+                .collect();
             let is_zero = digits.chars().all(|ch| matches!(ch, '0' | '.'));
-            if !is_zero && counts(text, &range) {
-                figures.push(Figure {
-                    digits,
-                    span: prose.passage.span(range),
-                });
-            }
-        }
-    }
-    figures
+            (!is_zero).then(|| Figure {
+                digits,
+                span: prose.passage.span(range),
+            })
+        })
+    })
 }
 
 /// Finds the numbers that are written in digits.

@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 
 use crate::model::{Agency, PassageKind, Section};
-use crate::parse::words::narrow;
 
 use crate::check::prose::{OWN, is_han};
 use crate::check::words::Words;
@@ -130,15 +129,16 @@ impl Text {
     }
 
     fn hashes(&self) -> impl Iterator<Item = u64> {
-        let shingles = self
-            .passages
-            .iter()
-            .flat_map(|passage| passage.windows(LEN));
-        shingles.map(|shingle| {
-            let packed = shingle.iter().fold(0u64, |hash, ch| {
-                hash.wrapping_mul(0x0010_0000_01B3) ^ u64::from(*ch)
+        // No character has more than 21 bits, so that a shingle is one number.
+        const BITS: usize = 21;
+        const SHINGLE: u128 = (1 << (BITS * LEN)) - 1;
+        self.passages.iter().flat_map(|passage| {
+            let mut packed = 0_u128;
+            let shingles = passage.iter().map(move |ch| {
+                packed = ((packed << BITS) | u128::from(*ch)) & SHINGLE;
+                mix(packed as u64 ^ mix((packed >> 64) as u64))
             });
-            mix(packed)
+            shingles.skip(LEN - 1)
         })
     }
 }
@@ -232,7 +232,7 @@ fn own(rest: &str, ch: char, agency: &Agency) -> usize {
         .filter(|name| !name.is_empty() && rest.starts_with(**name))
         .map(|name| name.len());
     let named = named.max().unwrap_or(0);
-    if named > 0 || !"我本全".contains(ch) {
+    if named > 0 || !matches!(ch, '我' | '本' | '全') {
         return named;
     }
     let noun = OWN
@@ -242,7 +242,11 @@ fn own(rest: &str, ch: char, agency: &Agency) -> usize {
 }
 
 fn is_digit(ch: char) -> bool {
-    narrow(ch).is_ascii_digit() || "〇○零一二三四五六七八九十百千万亿".contains(ch)
+    matches!(
+        ch,
+        '0'..='9' | '０'..='９' | '〇' | '○' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七'
+            | '八' | '九' | '十' | '百' | '千' | '万' | '亿'
+    )
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub(super) fn documents(portal: &Portal) -> BTreeMap<&FilePath, &Document> {
 pub(super) enum Fault {
     /// There is no such file; the nearest name, where one is near.
     Missing(Option<String>),
+    /// It is the address of a website without its beginning.
+    Bare,
     /// The page has no such place; the nearest, where one is near.
     Anchor(Option<String>),
     /// The file is there, but is not part of the site.
@@ -51,7 +53,7 @@ impl Fault {
     /// Returns the key of the message.
     pub(super) fn message(&self) -> &'static str {
         match self {
-            Self::Missing(_) => "dead-link",
+            Self::Missing(_) | Self::Bare => "dead-link",
             Self::Anchor(_) => "dead-link.anchor",
             Self::Unpublished => "dead-link.unpublished",
             Self::Draft => "dead-link.draft",
@@ -65,6 +67,7 @@ impl Fault {
     pub(super) fn help(&self) -> &'static str {
         match self {
             Self::Missing(_) => "dead-link.help",
+            Self::Bare => "dead-link.bare.help",
             Self::Anchor(_) => "dead-link.anchor.help",
             Self::Unpublished => "dead-link.unpublished.help",
             Self::Draft => "dead-link.draft.help",
@@ -101,10 +104,18 @@ pub(super) fn fault(place: &Place<'_>, link: &Link) -> Option<Fault> {
         return Some(Fault::Missing(None));
     }
     match landing(place, &path) {
+        Err(Fault::Missing(_)) if is_host(target) => Some(Fault::Bare),
         Err(fault) => Some(fault),
         Ok(report) if !fragment.is_empty() && report.is_some() => anchor(place, report, fragment),
         Ok(_) => None,
     }
+}
+
+/// Tells whether an address begins with the name of a host: www.example.gov.cn/a.
+fn is_host(target: &str) -> bool {
+    let host = target.split(['/', '?', '#']).next().unwrap_or("");
+    let endings = [".cn", ".com", ".net", ".org", ".gov"];
+    host.starts_with("www.") || endings.iter().any(|ending| host.ends_with(ending))
 }
 
 /// Tells whether the host of an address is this machine or stands in a private network.

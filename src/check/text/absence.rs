@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::forms::{Claim, WordSet};
 use crate::model::Amount;
 
-use super::claims::{Kind, Match, Phrase, Spot, Verdict};
+use super::claims::{Kind, Match, Phrase, Spot, Verdict, possible};
 use super::judge::{Fault, breach, sums};
 use super::period::{self, Period};
 use super::reading::{Clause, Reading, value};
@@ -209,13 +209,15 @@ fn none(scene: &Scene<'_>, negation: &Negation) -> Option<Match> {
     spot.about.here = !named.is_empty();
     if spot.about.here {
         spot.about.topics = named;
+        spot.about.in_sentence = true;
     }
-    let is_said = |claim: &Claim| is_denied(&spot, negation, claim, &tail);
-    let all = reading.claims.figures.iter().enumerate();
-    let claims: Vec<usize> = all
-        .filter(|(_, claim)| is_said(claim))
-        .map(|(index, _)| index)
-        .collect();
+    let all = &reading.claims.figures;
+    let is_said = |index: &usize| is_denied(&spot, negation, &all[*index], &tail);
+    let mut claims = possible(reading, line, clause);
+    claims.extend((0..all.len()).filter(|index| all[*index].none));
+    claims.sort_unstable();
+    claims.dedup();
+    claims.retain(is_said);
     let verdict = judge_none(scene, &spot, &claims)?;
     Some(Match {
         line: scene.line,
@@ -354,8 +356,11 @@ fn all(scene: &Scene<'_>, start: usize) -> Option<Match> {
     }
     let earlier = &line.figures[line.figures_in(&(scene.clause.sentence..clause.start))];
     let whole = earlier.last().filter(|figure| figure.is_exact())?.value;
-    let all = reading.claims.figures.iter().enumerate();
-    let mut fitting = all.filter(|(_, claim)| claim.all.is_some() && spot.fits(claim));
+    let possible = possible(reading, line, clause);
+    let claims = possible
+        .into_iter()
+        .map(|index| (index, &reading.claims.figures[index]));
+    let mut fitting = claims.filter(|(_, claim)| claim.all.is_some() && spot.fits(claim));
     let (index, claim) = fitting.next()?;
     if fitting.next().is_some() || whole.is_zero() {
         return None;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diag::Severity;
-use crate::forms::{Claim, WordSet};
+use crate::forms::{Claim, Near, WordSet};
 use crate::model::Amount;
 
 use super::judge::judge;
@@ -144,14 +144,15 @@ pub(super) struct Spot<'r> {
 impl<'r> Spot<'r> {
     pub(super) fn new(reading: &'r Reading<'r>, line: usize, phrase: Phrase) -> Self {
         let this = &reading.lines[line];
-        let clause = this.clause(phrase.left.start).range.start;
+        let at = phrase.left.start;
+        let clause = this.clause(at).range.start..phrase.right.start;
         let left = this.words(&phrase.left);
         Self {
             about: about(reading, line, &phrase.left, &phrase.right),
             words: left,
             beside: left.union(&this.words(&phrase.right)),
-            before: this.words(&(clause..phrase.right.start)),
-            sentence: this.words(&this.sentence(phrase.left.start)),
+            before: this.words(&this.near(clause, at)),
+            sentence: this.words(&this.near(this.sentence(at), at)),
             reading,
             line,
             phrase,
@@ -173,38 +174,155 @@ impl<'r> Spot<'r> {
     }
 
     fn has_topic(&self, claim: &Claim) -> bool {
-        if claim.here && !self.about.here {
-            return false;
-        }
-        match self.about.topics.as_slice() {
+        let has_topic = match self.about.topics.as_slice() {
             [] => claim.topics.contains(&None),
             topics => topics
                 .iter()
                 .any(|topic| claim.topics.contains(&Some(*topic))),
-        }
+        };
+        has_topic
+            && match claim.near {
+                Near::Anywhere => true,
+                Near::Sentence => self.about.in_sentence,
+                Near::Beside => self.about.here,
+                Near::Plain => {
+                    let line = &self.reading.lines[self.line];
+                    self.about.here || is_plain(line, &self.phrase.left)
+                }
+            }
     }
 
     /// Tells where the words stand that show that the claim is meant.
     pub(super) fn context(&self, claim: &Claim) -> Context {
         let this = &self.reading.lines[self.line];
-        let all = this.words(&(0..this.text().len())).union(&this.above.words);
+        let all = this.all.union(&this.above.words);
         if claim.context.is_empty()
             || claim.context.meets(&self.sentence)
             || this.above.table == Some(claim.table)
         {
             return Context::Near;
         }
-        let host = this.strand.host.map(|(host, _)| {
-            let host = &self.reading.lines[host];
-            host.words(&(0..host.text().len()))
-        });
-        let all = host.map_or(all, |host| all.union(&host));
+        let host = this
+            .strand
+            .host
+            .map(|(host, _)| &self.reading.lines[host].all);
+        let all = host.map_or(all, |host| all.union(host));
         if claim.context.meets(&all) {
             Context::Far
         } else {
             Context::Missing
         }
     }
+}
+
+/// Words of no weight beside a figure.
+const LIGHT: &[&str] = &[
+    "其中",
+    "本年",
+    "全年",
+    "年内",
+    "年底",
+    "月底",
+    "上年",
+    "下年",
+    "已经",
+    "全部",
+    "依法",
+    "目前",
+    "合计",
+    "累计",
+    "总计",
+    "共计",
+    "截至",
+    "截止",
+    "剩余",
+    "其余",
+    "另有",
+    "法定",
+    "期限内",
+    "时限内",
+    "我县",
+    "我市",
+    "我区",
+    "我镇",
+    "我乡",
+    "我局",
+    "我街道",
+    "我办",
+    "我委",
+    "全县",
+    "全市",
+    "全区",
+    "全镇",
+    "全乡",
+    "本机关",
+    "工作中",
+    "实际",
+    "以上",
+    "信息",
+    "事项",
+    "数量",
+    "日",
+    "月",
+    "年",
+    "已",
+    "共",
+    "均",
+    "总",
+    "另",
+    "余",
+    "将",
+    "除",
+    "对",
+    "的",
+    "了",
+    "数",
+    "为",
+    "计",
+    "尚",
+    "有",
+    "在",
+    "于",
+    "至",
+    "到",
+    "中",
+    "内",
+    "并",
+    "且",
+    "、",
+    "和",
+    "及",
+    "也",
+    "还",
+    "则",
+    "本",
+    "件",
+    "被",
+    "由",
+    "因",
+    "后",
+    "并",
+];
+
+/// Tells whether a phrase has no words of weight but those of the claims.
+fn is_plain(line: &Line<'_>, phrase: &Range<usize>) -> bool {
+    const MOST: usize = 1;
+    let mut weight = 0;
+    let mut at = phrase.start;
+    let known = line
+        .mentions(phrase)
+        .iter()
+        .map(|mention| mention.start..mention.end);
+    for known in known.chain(std::iter::once(phrase.end..phrase.end)) {
+        let mut rest = line.text().get(at..known.start).unwrap_or("");
+        while let Some(ch) = rest.chars().next() {
+            let light = LIGHT.iter().find(|word| rest.starts_with(**word));
+            weight += usize::from(light.is_none() && !ch.is_ascii_digit());
+            rest = &rest[light.map_or(ch.len_utf8(), |light| light.len())..];
+        }
+        at = known.end;
+    }
+    weight <= MOST
 }
 
 /// Where the words stand that show that a claim is meant.
@@ -218,6 +336,23 @@ pub(super) enum Context {
     Missing,
 }
 
+/// Words before a figure that is not a count of all.
+const OTHER_COUNTS: &[&str] = &[
+    "每", "平均", "人均", "增加", "减少", "多收", "少收", "增长", "下降", "上升", "分别",
+];
+
+/// The claims that the words of a range may speak of, in the form's order.
+pub(super) fn possible(reading: &Reading<'_>, line: &Line<'_>, range: &Range<usize>) -> Vec<usize> {
+    let mut possible = Vec::new();
+    for mention in line.mentions(range) {
+        let claims = reading.claims.by_word.get(usize::from(mention.word));
+        possible.extend(claims.into_iter().flatten().copied());
+    }
+    possible.sort_unstable();
+    possible.dedup();
+    possible
+}
+
 /// Finds the claims that fit a figure and judges it by them.
 fn figure_match(
     reading: &Reading<'_>,
@@ -228,21 +363,22 @@ fn figure_match(
     let line = &reading.lines[number];
     let figure = &line.figures[index];
     let phrase = phrase(line, index);
+    let possible = possible(reading, line, &(phrase.left.start..phrase.right.end));
     let left = &line.text()[phrase.left.clone()];
     // 每件, 分别 and what is more or less than before is no count of all.
-    let is_other = [
-        "每", "平均", "人均", "增加", "减少", "多收", "少收", "增长", "下降", "上升", "分别",
-    ];
-    if is_other.iter().any(|word| left.contains(word)) || period::compares(left) {
+    let is_other = |left: &str| OTHER_COUNTS.iter().any(|word| left.contains(word));
+    if possible.is_empty() || is_other(left) || period::compares(left) {
         return None;
     }
     let mut spot = Spot::new(reading, number, phrase);
-    let has_unit = |claim: &&Claim| claim.units.iter().any(|unit| *unit == figure.unit);
     let is_named = figure.unit.is_empty() && is_named(line, &spot.phrase, figure);
+    let has_unit = |claim: &Claim| claim.units.iter().any(|unit| *unit == figure.unit);
     let candidates = |spot: &Spot<'_>| -> Vec<usize> {
-        let all = reading.claims.figures.iter().enumerate();
-        let fitting = all.filter(|(_, claim)| (has_unit(claim) || is_named) && spot.fits(claim));
-        fitting.map(|(index, _)| index).collect()
+        let fits = |index: &usize| {
+            let claim = &reading.claims.figures[*index];
+            spot.fits(claim) && (is_named || has_unit(claim))
+        };
+        possible.iter().copied().filter(fits).collect()
     };
     let mut claims = candidates(&spot);
     if claims.is_empty() {

@@ -9,7 +9,7 @@ use crate::source::Span;
 use super::super::Rule;
 use super::period::{self, Period};
 use super::reading::{Line, value};
-use super::{Scene, Told, claims, lists, sum, topics, whole};
+use super::{Scene, Told, claims, sum, topics, whole};
 
 pub(super) const RULE: Rule = Rule {
     code: "text-fee",
@@ -30,12 +30,12 @@ pub(super) fn run(scene: &Scene<'_>, told: &mut Told<'_>) {
 /// Lists of fees, and of the requests that they were charged for.
 fn lists_of_fees(scene: &Scene<'_>, fee: &FeeClaim, told: &mut Told<'_>) {
     let words = scene.reading.claims.topics[fee.topic].words;
-    for list in lists::broken(scene) {
+    for list in &scene.lists {
         let line = &scene.reading.lines[list.whole.0];
         let at = line.figures[list.whole.1].number.start;
         let is_fee = words.meets(&line.words(&line.sentence(at)));
-        if is_fee && !sum::is_told(&list, told) {
-            sum::tell(RULE.code, scene, &list, told);
+        if is_fee && !sum::is_told(list, told) {
+            sum::tell(RULE.code, scene, list, told);
         }
     }
 }
@@ -92,6 +92,9 @@ fn is_total(scene: &Scene<'_>, fee: &FeeClaim, number: usize, index: usize) -> b
 fn none(scene: &Scene<'_>, fee: &FeeClaim, number: usize) -> Option<Total> {
     let line = &scene.reading.lines[number];
     let words = scene.reading.claims.topics[fee.topic].words;
+    if !words.meets(&line.all) {
+        return None;
+    }
     let clause = line.clauses.iter().find(|clause| {
         let text = &line.text()[clause.range.clone()];
         let has_fee = words.meets(&line.words(&clause.range));
@@ -145,17 +148,15 @@ fn contradictions(totals: &[Total], told: &mut Told<'_>) {
 /// Where requests were dropped for want of payment, notices to pay must have been sent.
 fn unpaid(scene: &Scene<'_>, fee: &FeeClaim, totals: &[Total], told: &mut Told<'_>) {
     let reading = &scene.reading;
-    let unpaid = value(reading.report, &fee.unpaid).unwrap_or(Amount::ZERO);
+    let Some(dropped) = &fee.unpaid else { return };
+    let unpaid = value(reading.report, dropped).unwrap_or(Amount::ZERO);
     let is_paid = totals.iter().any(|total| !total.value.is_zero());
-    let has_notice = |line: &Line<'_>| {
-        let words = line.words(&(0..line.text().len()));
-        fee.notice.meets(&words)
-    };
+    let has_notice = |line: &Line<'_>| fee.notice.meets(&line.all);
     if unpaid.is_zero() || is_paid || reading.lines.iter().any(has_notice) {
         return;
     }
     let form = reading.report.form.as_ref();
-    let term = fee.unpaid.terms.first();
+    let term = dropped.terms.first();
     let cell = term.and_then(|term| Some((term.table, *term.cells.first()?)));
     let (Some(form), Some((table, cell))) = (form, cell) else {
         return;

@@ -124,7 +124,7 @@ fn judge(scene: &Scene<'_>, last: &Report, change: &Change, told: &mut Told<'_>)
     }
     told.found
         .push(report.help(Message::new("text-growth.help")));
-    told.figures.push((change.line, change.percent));
+    told.figures.insert((change.line, change.percent));
 }
 
 /// The count right before the percentage, if it is one that agrees with the table.

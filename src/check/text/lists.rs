@@ -8,7 +8,7 @@ use super::Scene;
 use super::numbers::Figure;
 use super::period;
 use super::reading::Line;
-use super::whole::MARKS;
+use super::whole;
 
 /// A list whose parts do not come to the whole.
 pub(super) struct Broken {
@@ -58,14 +58,12 @@ struct Mark {
 fn marks(line: &Line<'_>) -> Vec<Mark> {
     let text = line.text();
     let mut marks = Vec::new();
-    for word in MARKS {
-        for (start, _) in text.match_indices(word) {
-            marks.push(Mark {
-                start,
-                end: start + word.len(),
-                is_open: *word == "包括",
-            });
-        }
+    for (start, word) in whole::marks(text) {
+        marks.push(Mark {
+            start,
+            end: start + word.len(),
+            is_open: word == "包括",
+        });
     }
     for figure in &line.figures {
         if text[figure.end..].starts_with('：') {
@@ -135,7 +133,8 @@ fn after_mark(
     let wholes_in = start.unwrap_or(sentence.start)..mark.start;
     let parts_in = mark.end..end.unwrap_or(sentence.end).max(mark.end);
     let mut units: Vec<&'static str> = Vec::new();
-    for figure in &line.figures[line.figures_in(&parts_in)] {
+    const MOST: usize = 100;
+    for figure in line.figures[line.figures_in(&parts_in)].iter().take(MOST) {
         if !figure.is_percent() && !figure.unit.is_empty() && !units.contains(&figure.unit) {
             units.push(figure.unit);
         }
@@ -147,7 +146,7 @@ fn after_mark(
             .collect(),
         line: number,
         parts: parts(line, &parts_in, unit),
-        is_open: mark.is_open || is_open(&line.text()[parts_in.clone()]),
+        is_open: mark.is_open || is_open(&line.text()[line.near(parts_in.clone(), mark.end)]),
     });
     lists.collect()
 }
@@ -156,7 +155,7 @@ fn after_mark(
 /// of the sentence before.
 fn wholes(line: &Line<'_>, before: &Range<usize>, unit: &str) -> Vec<usize> {
     let in_range = |range: &Range<usize>| -> Vec<usize> {
-        let figures = line.figures_in(range);
+        let figures = line.figures_in(&line.near(range.clone(), before.end));
         figures
             .filter(|index| line.figures[*index].unit == unit)
             .collect()
@@ -186,8 +185,9 @@ const ELSEWHERE: &[&str] = &[
 
 /// The counts of a unit that are the parts told in a range.
 fn parts(line: &Line<'_>, range: &Range<usize>, unit: &str) -> Vec<usize> {
+    const MOST: usize = 100;
     let mut parts = Vec::new();
-    for index in line.figures_in(range) {
+    for index in line.figures_in(range).take(MOST) {
         let figure = &line.figures[index];
         if figure.unit != unit {
             continue;

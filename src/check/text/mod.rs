@@ -30,10 +30,13 @@ mod topics;
 mod whole;
 mod words;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diag::Diagnostic;
 
 use super::{Family, Rule, Run, Subject};
 use claims::{Match, Verdict};
+use lists::Broken;
 use reading::Reading;
 use scope::Organ;
 
@@ -69,12 +72,16 @@ const RUNS: &[fn(&Scene<'_>, &mut Told<'_>)] = &[
 struct Scene<'a> {
     reading: Reading<'a>,
     matches: Vec<Match>,
+    /// The match of each figure, by strand and number.
+    by_figure: BTreeMap<(usize, usize), usize>,
+    /// The lists that do not add up.
+    lists: Vec<Broken>,
 }
 
 /// What was found, and which figures were told of: by strand and number.
 struct Told<'a> {
     found: &'a mut Vec<Diagnostic>,
-    figures: Vec<(usize, usize)>,
+    figures: BTreeSet<(usize, usize)>,
 }
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -83,13 +90,19 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     };
     let organ = Organ::of(subject.agency());
-    let scene = Scene {
-        matches: claims::matches(&reading, &organ),
+    let matches = claims::matches(&reading, &organ);
+    let figures = matches.iter().enumerate();
+    let by_figure = figures.filter_map(|(index, found)| Some(((found.line, found.figure?), index)));
+    let mut scene = Scene {
+        by_figure: by_figure.collect(),
+        matches,
         reading,
+        lists: Vec::new(),
     };
+    scene.lists = lists::broken(&scene);
     let mut told = Told {
         found,
-        figures: Vec::new(),
+        figures: BTreeSet::new(),
     };
     for run in RUNS {
         run(&scene, &mut told);
@@ -99,8 +112,8 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 impl Scene<'_> {
     /// Returns what a figure of a strand was found to speak of.
     fn match_of(&self, line: usize, figure: usize) -> Option<&Match> {
-        let is_it = |found: &&Match| found.line == line && found.figure == Some(figure);
-        self.matches.iter().find(is_it)
+        let index = self.by_figure.get(&(line, figure))?;
+        self.matches.get(*index)
     }
 
     /// Tells whether a figure agrees with the tables, or was filled in from them.

@@ -50,25 +50,21 @@ pub(super) enum Bound {
 /// Finds the figures in the text of a strand.
 pub(super) fn figures(text: &str) -> Vec<Figure> {
     let mut found = Vec::new();
-    let mut at = 0;
-    let bytes = text.as_bytes();
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii_digit() {
-            let (figure, end) = digits(text, at);
-            found.extend(figure);
-            at = end;
-        } else if byte < 0x80 {
-            at += 1;
+    let mut skip_to = 0;
+    for (at, ch) in text.char_indices() {
+        if at < skip_to {
+            continue;
+        }
+        let read = if ch.is_ascii_digit() {
+            Some(digits(text, at))
+        } else if chinese::is_numeral(ch) {
+            chinese::number(text, at)
         } else {
-            let ch = text[at..].chars().next().unwrap_or(' ');
-            at = match chinese::number(text, at) {
-                Some((figure, end)) => {
-                    found.extend(figure);
-                    end
-                }
-                None => at + ch.len_utf8(),
-            };
+            None
+        };
+        if let Some((figure, end)) = read {
+            found.extend(figure);
+            skip_to = end;
         }
     }
     found
@@ -274,9 +270,16 @@ fn with_unit(text: &str, number: Range<usize>, mut value: Amount) -> Option<Figu
 }
 
 fn unit_at(text: &str) -> &'static str {
+    if text.starts_with('%') {
+        return "%";
+    }
+    let Some(first) = text.as_bytes().first_chunk::<3>() else {
+        return "";
+    };
     let mut best = "";
     for unit in UNITS {
-        if unit.len() > best.len() && text.starts_with(unit) {
+        let is_alike = unit.as_bytes().first_chunk::<3>() == Some(first);
+        if is_alike && unit.len() > best.len() && text.starts_with(unit) {
             best = unit;
         }
     }

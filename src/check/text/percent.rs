@@ -97,7 +97,7 @@ fn share(scene: &Scene<'_>, told: &mut Told<'_>, number: usize, index: usize) {
         .related(place(whole), None);
     told.found
         .push(report.help(Message::new("text-percent.help")));
-    told.figures.push((number, index));
+    told.figures.insert((number, index));
 }
 
 fn is_right(part: &Figure, whole: &Figure, percent: &Figure) -> bool {
@@ -105,14 +105,14 @@ fn is_right(part: &Figure, whole: &Figure, percent: &Figure) -> bool {
     share.is_some_and(|share| is_near(share, percent))
 }
 
-/// The last count before the percentage, and the first larger one of its unit before that, in the
-/// sentence or, after 其中 at its start, in the one before.
+/// The last count before the percentage, and the larger one of its unit that it is a part of.
 fn part_and_whole(
     line: &Line<'_>,
     before: &Range<usize>,
     percent: &Figure,
 ) -> Option<(usize, usize)> {
-    let counts = line.figures_in(before).filter(|index| {
+    let figures = line.figures_in(&line.near(before.clone(), percent.number.start));
+    let counts = figures.filter(|index| {
         let figure = &line.figures[*index];
         !figure.is_percent() && figure.is_exact() && !is_comparison(line, figure)
     });
@@ -120,35 +120,32 @@ fn part_and_whole(
     let (part, earlier) = counts.split_last()?;
     let own = line.clause(percent.number.start).range.start;
     let near = line.clause(own.saturating_sub('，'.len_utf8())).range.start;
-    let figure = &line.figures[*part];
+    let whole = whole_of(line, before.start, *part, earlier)?;
+    (line.figures[*part].number.start >= near).then_some((*part, whole))
+}
+
+/// The whole of a part: the last larger count before 其中, or the first of the sentence; after
+/// 其中 at the start of a sentence, the only count of the one before.
+fn whole_of(line: &Line<'_>, sentence: usize, part: usize, earlier: &[usize]) -> Option<usize> {
+    let figure = &line.figures[part];
     let is_whole = |index: &&usize| {
         let whole = &line.figures[**index];
         whole.unit == figure.unit && whole.value > figure.value
     };
-    let whole = match line.text()[before.start..].starts_with("其中") {
-        false => {
-            let part = line.figures[*part].number.start;
-            let mark = line.text()[before.start..part].rfind("其中");
-            let mark = mark.map(|mark| before.start + mark);
-            let is_before =
-                |index: &&usize| mark.is_some_and(|mark| line.figures[**index].end <= mark);
-            let last = earlier.iter().rev().filter(is_before).find(is_whole);
-            *last.or_else(|| earlier.iter().find(is_whole))?
-        }
-        true => {
-            let last = before.start.checked_sub('。'.len_utf8())?;
-            let counts: Vec<usize> = line.figures_in(&line.sentence(last)).collect();
-            let alike = counts
-                .iter()
-                .filter(|index| line.figures[**index].unit == figure.unit);
-            let alike: Vec<&usize> = alike.collect();
-            match alike.as_slice() {
-                [only] if is_whole(only) => **only,
-                _ => return None,
-            }
-        }
-    };
-    (figure.number.start >= near).then_some((*part, whole))
+    if line.text()[sentence..].starts_with("其中") {
+        let last = sentence.checked_sub('。'.len_utf8())?;
+        let counts = line.figures_in(&line.sentence(last));
+        let mut alike = counts.filter(|index| line.figures[*index].unit == figure.unit);
+        let only = alike.next().filter(|only| is_whole(&only))?;
+        let is_same = |other: usize| line.figures[other].value == line.figures[only].value;
+        return alike.all(is_same).then_some(only);
+    }
+    let window = line.near(sentence..figure.number.start, figure.number.start);
+    let mark = line.text()[window.clone()].rfind("其中");
+    let mark = mark.map_or(0, |mark| window.start + mark);
+    let is_before = |index: &&usize| line.figures[**index].end <= mark;
+    let last = earlier.iter().rev().filter(is_before).find(is_whole);
+    last.or_else(|| earlier.iter().find(is_whole)).copied()
 }
 
 fn is_comparison(line: &Line<'_>, figure: &Figure) -> bool {
@@ -163,7 +160,13 @@ fn any_share(
     sentence: &Range<usize>,
     percent: &Figure,
 ) -> bool {
-    let figures = &line.figures[line.figures_in(sentence)];
+    const REACH: usize = 20;
+    let sentence = line.figures_in(sentence);
+    let at = line
+        .figures
+        .partition_point(|figure| figure.end <= percent.number.start);
+    let first = sentence.start.max(at.saturating_sub(REACH));
+    let figures = &line.figures[first..sentence.end.min(at + REACH).max(first)];
     let counts: Vec<(Decimal, &str)> = figures
         .iter()
         .filter(|figure| !figure.is_percent())

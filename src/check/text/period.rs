@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::forms::WordSet;
 
-use super::reading::{Line, Reading};
+use super::reading::{Clause, Line, Reading};
 
 /// The time that a figure is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +117,8 @@ fn around(reading: &Reading<'_>, line: usize, phrase: &Range<usize>, known: &Wor
 /// only as its end.
 pub(super) fn accumulates(line: &Line<'_>, phrase: &Range<usize>) -> bool {
     let sentence = line.clause(phrase.start).sentence;
-    let before = &line.text()[sentence..phrase.end];
+    let before = line.near(sentence..phrase.end, phrase.end);
+    let before = &line.text()[before];
     let in_year = ["全年", "本年以来", "年以来", "年内", "年中"];
     let is_of_year = before.starts_with("本年") || in_year.iter().any(|word| before.contains(word));
     before.contains("累计") && !is_of_year
@@ -167,38 +168,37 @@ fn is_part(text: &str) -> bool {
     has_month && !is_span || PARTS.iter().any(|word| text.contains(word))
 }
 
-/// The last time that stands at the start of a clause in `range`, before the clause at `end`.
+/// The last time that a clause in `range` before the one at `end` opens with.
 fn governing(line: &Line<'_>, range: &Range<usize>, end: usize) -> Option<Period> {
-    let clauses = line.clauses.iter().rev();
-    let clauses = clauses.filter(|clause| {
-        range.contains(&clause.range.start) && clause.range.start < end && !clause.range.is_empty()
-    });
-    for clause in clauses {
-        let text = &line.text()[clause.range.clone()];
-        if compares(text) {
-            continue;
-        }
-        let opening =
-            text.trim_start_matches(['截', '至', '止', '自', '从', '在', '于', '到', '但', '而']);
-        let word = opening.chars().next();
-        let rest = &opening[word.map_or(0, char::len_utf8)..];
-        let is_carried = ["结转", "转入", "转至", "遗留", "未办结"].iter();
-        if is_carried.clone().any(|carried| {
-            rest.strip_prefix('年')
-                .is_some_and(|rest| rest.starts_with(carried))
-        }) {
-            continue;
-        }
-        if rest.starts_with('年') {
-            return match word {
-                Some('本' | '全') => Some(Period::Whole),
-                Some('上' | '下' | '他' | '往') => Some(Period::Other),
-                _ => None,
-            };
-        }
-        if is_part(text) && line.figures_in(&clause.range).is_empty() {
-            return Some(Period::Part);
-        }
+    // A time that was named longer ago than this no longer holds.
+    const FARTHEST: usize = 64;
+    let to = line
+        .clauses
+        .partition_point(|clause| clause.range.start < end.min(range.end));
+    let clauses = line.clauses[..to].iter().rev().take(FARTHEST);
+    let times = clauses.filter(|clause| clause.range.start >= range.start);
+    let mut times = times.filter_map(|clause| Some((clause, clause.time?)));
+    let counts = |clause: &Clause| !line.figures_in(&clause.range).is_empty();
+    // A part of the year beside a figure is of that figure only.
+    let found = times.find(|(clause, time)| *time != Period::Part || !counts(clause));
+    found.map(|(_, time)| time)
+}
+
+/// Returns the time that a clause opens with, if it is not only compared with.
+pub(super) fn opening(clause: &str) -> Option<Period> {
+    let connectives = ['截', '至', '止', '自', '从', '在', '于', '到', '但', '而'];
+    let opening = clause.trim_start_matches(connectives);
+    let word = opening.chars().next()?;
+    if let Some(rest) = opening[word.len_utf8()..].strip_prefix('年') {
+        let is_carried = ["结转", "转入", "转至", "遗留", "未办结"];
+        let period = match word {
+            '本' | '全' => Period::Whole,
+            '上' | '下' | '他' | '往' => Period::Other,
+            _ => return None,
+        };
+        let is_carried = is_carried.iter().any(|word| rest.starts_with(word));
+        return (!is_carried && !compares(clause)).then_some(period);
     }
-    None
+    let may_be_part = clause.contains(['月', '季', '旬', '半', '日']);
+    (may_be_part && is_part(clause) && !compares(clause)).then_some(Period::Part)
 }

@@ -8,6 +8,7 @@ use crate::forms::{Claims, Form, Hit, WordSet};
 use crate::model::{Amount, Narrative, PassageKind, Report};
 
 use super::numbers::{Figure, figures};
+use super::period::{self, Period};
 use super::strands::{Reader, Strand};
 
 /// The text of one report.
@@ -24,6 +25,8 @@ pub(super) struct Line<'a> {
     pub(super) strand: Strand<'a>,
     pub(super) figures: Vec<Figure>,
     pub(super) mentions: Vec<Mention>,
+    /// All words of the strand.
+    pub(super) all: WordSet,
     pub(super) clauses: Vec<Clause>,
     /// What the headings above say: their words, and what they are about if that is one thing.
     pub(super) above: Above,
@@ -56,6 +59,8 @@ pub(super) struct Clause {
     pub(super) range: Range<usize>,
     /// Where its sentence begins.
     pub(super) sentence: usize,
+    /// The time that it opens with, which what follows is of.
+    pub(super) time: Option<Period>,
 }
 
 /// A topic that no claim is about.
@@ -141,7 +146,12 @@ impl<'a> Reading<'a> {
         let mut hits: Vec<Hit> = Vec::new();
         self.claims.lexicon.find(&strand.text, &mut hits);
         let mentions = self.mentions(&strand.text, &hits, &clauses);
+        let mut all = WordSet::default();
+        for hit in &hits {
+            all.insert(hit.word);
+        }
         Line {
+            all,
             figures: figures(&strand.text),
             strand,
             mentions,
@@ -210,6 +220,23 @@ impl Line<'_> {
         start..last.map_or(start, |clause| clause.range.end)
     }
 
+    /// Cuts a range to what is near enough to a byte to have to do with it, so that a sentence
+    /// without end costs no more than a long one.
+    pub(super) fn near(&self, range: Range<usize>, at: usize) -> Range<usize> {
+        const REACH: usize = 6000;
+        let start = range.start.max(at.saturating_sub(REACH));
+        let end = range.end.min(at.saturating_add(REACH));
+        let text = self.text();
+        let start = (start..=at)
+            .find(|start| text.is_char_boundary(*start))
+            .unwrap_or(at);
+        let end = (at..=end)
+            .rev()
+            .find(|end| text.is_char_boundary(*end))
+            .unwrap_or(at);
+        start..end.max(start)
+    }
+
     /// Returns the words inside of a range, in order.
     pub(super) fn mentions(&self, range: &Range<usize>) -> &[Mention] {
         let from = self
@@ -267,6 +294,7 @@ fn clauses(text: &str) -> Vec<Clause> {
         clauses.push(Clause {
             range: start..at,
             sentence,
+            time: period::opening(&text[start..at]),
         });
         start = at + ch.len_utf8();
         if ends_sentence {
@@ -276,6 +304,7 @@ fn clauses(text: &str) -> Vec<Clause> {
     clauses.push(Clause {
         range: start..text.len(),
         sentence,
+        time: period::opening(&text[start..]),
     });
     clauses
 }

@@ -59,6 +59,7 @@ pub(super) fn scope(
     let this = &reading.lines[line];
     let clause = this.clause(phrase.start);
     let range = clause.sentence..phrase.end.max(clause.range.end);
+    let range = this.near(range, phrase.start);
     let own = own_at(this, &range, organ);
     let mut found = Scope::Own;
     for mention in this.mentions(&range) {
@@ -128,9 +129,8 @@ fn foreign(line: &Line<'_>, phrase: &Range<usize>, organ: &Organ) -> Scope {
         .any(|word| text[..at + ch.len_utf8()].ends_with(word) || text[at..].starts_with(word));
         let start = phrase.start + at - before.iter().map(|ch| ch.len_utf8()).sum::<usize>();
         let is_known = |at| {
-            line.mentions
-                .iter()
-                .any(|mention| (mention.start..mention.end).contains(&at))
+            let mut mentions = line.mentions(phrase).iter();
+            mentions.any(|mention| (mention.start..mention.end).contains(&at))
         };
         let is_name = before.len() == 2
             && before.iter().all(|ch| is_han(*ch))

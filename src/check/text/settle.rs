@@ -9,8 +9,8 @@ use super::reading::{Reading, value};
 /// Takes back what other figures of the same sentence or paragraph explain.
 ///
 /// Where a sentence gives the same thing several times, the figures may be its parts: if one of
-/// them holds, or together they are not more than the whole, none of them is wrong. In the rest of the
-/// paragraph a figure that differs from one that holds is probably another thing.
+/// them holds, or together they are not more than the whole, none of them is wrong. In the rest
+/// of the paragraph a figure that differs from one that holds is probably another thing.
 pub(super) fn settle(reading: &Reading<'_>, matches: &mut [Match]) {
     for index in 0..matches.len() {
         let Verdict::Breaks(breach) = &matches[index].verdict else {
@@ -43,7 +43,10 @@ fn settled(
                 .iter()
                 .any(|other| measure(*other) == measure(claim))
     };
-    let alike: Vec<&Match> = matches.iter().filter(is_alike).collect();
+    // Figures further away than this have nothing to do with each other.
+    const FARTHEST: usize = 64;
+    let near = index.saturating_sub(FARTHEST)..matches.len().min(index + FARTHEST);
+    let alike: Vec<&Match> = matches[near].iter().filter(is_alike).collect();
     let here: Vec<&&Match> = alike
         .iter()
         .filter(|other| other.sentence == this.sentence)

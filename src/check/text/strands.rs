@@ -46,7 +46,8 @@ impl Strand<'_> {
 
     fn push(&mut self, ch: char, origin: usize) {
         let at = self.text.len();
-        if self.runs.is_empty() || self.origin(at) != origin {
+        let expected = self.runs.last().map(|(here, there)| there + (at - here));
+        if expected != Some(origin) {
             self.runs.push((at, origin));
         }
         self.text.push(ch);

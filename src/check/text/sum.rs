@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Message, Severity};
 
 use super::super::Rule;
-use super::lists::{self, Broken};
+use super::lists::Broken;
 use super::{Scene, Told};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,9 +13,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn run(scene: &Scene<'_>, told: &mut Told<'_>) {
-    for list in lists::broken(scene) {
-        if !is_told(&list, told) {
-            tell(RULE.code, scene, &list, told);
+    for list in &scene.lists {
+        if !is_told(list, told) {
+            tell(RULE.code, scene, list, told);
         }
     }
 }
@@ -61,7 +61,7 @@ pub(super) fn tell(code: &'static str, scene: &Scene<'_>, list: &Broken, told: &
         report = report.related(place(*part), None);
     }
     told.found.push(report.help(Message::new("text-sum.help")));
-    told.figures.push(list.whole);
+    told.figures.insert(list.whole);
     told.figures
         .extend(parts.iter().map(|part| (*number, *part)));
 }

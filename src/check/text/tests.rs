@@ -6,6 +6,7 @@ use crate::source::Sources;
 
 use super::super::check;
 
+mod phrases;
 mod silent;
 mod told;
 
@@ -36,9 +37,20 @@ review:
   aft: [1, 0, 0, 0, 1]
 ";
 
-/// What the text rules find in a paragraph of section one of a county's report on 2023.
-pub(super) fn check_in(sentence: &str, tables: &str, agency: &str) -> Vec<String> {
-    let report = format!("---\nyear: 2023\n---\n\n## 一、总体情况\n\n{sentence}\n");
+/// The headings of the sections.
+const HEADINGS: [&str; 6] = [
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+];
+
+/// What the text rules find in a paragraph of a section of an agency's report on 2023.
+pub(super) fn check_text(section: usize, text: &str, tables: &str, agency: &str) -> Vec<String> {
+    let heading = HEADINGS[section - 1];
+    let report = format!("---\nyear: 2023\n---\n\n## {heading}\n\n{text}\n");
     let agency = format!("name: {agency}\nkind: county-government\n");
     let sources = Sources::from_texts([
         ("portal.yaml", "title: 某县\n"),
@@ -47,6 +59,11 @@ pub(super) fn check_in(sentence: &str, tables: &str, agency: &str) -> Vec<String
         ("content/reports/2023/tables.yaml", tables),
     ]);
     found(&sources)
+}
+
+/// What the text rules find in a paragraph of section one.
+pub(super) fn check_in(sentence: &str, tables: &str, agency: &str) -> Vec<String> {
+    check_text(1, sentence, tables, agency)
 }
 
 /// What the text rules find in a portal: severity, code and the text that is wrong.

@@ -11,6 +11,8 @@ pub(super) struct About {
     pub(super) topics: Vec<usize>,
     /// Whether they are named beside the figure itself.
     pub(super) here: bool,
+    /// Whether they are named in its sentence.
+    pub(super) in_sentence: bool,
 }
 
 /// Finds what the figure with these words around it is about.
@@ -26,6 +28,7 @@ pub(super) fn about(
         return About {
             topics: named,
             here: true,
+            in_sentence: true,
         };
     }
     let beside = this
@@ -36,11 +39,14 @@ pub(super) fn about(
         return About {
             topics: vec![topic],
             here: true,
+            in_sentence: true,
         };
     }
+    let (topics, in_sentence) = inherited(reading, line, left.start);
     About {
-        topics: inherited(reading, line, left.start),
+        topics,
         here: false,
+        in_sentence,
     }
 }
 
@@ -98,8 +104,9 @@ fn is_list(mut between: &str) -> bool {
     true
 }
 
-/// What was named before a place: in the text, in the text around brackets, in a heading.
-pub(super) fn inherited(reading: &Reading<'_>, line: usize, before: usize) -> Vec<usize> {
+/// What was named before a place, in the text, in the text around brackets or in a heading; and
+/// whether that was in the same sentence.
+fn inherited(reading: &Reading<'_>, line: usize, before: usize) -> (Vec<usize>, bool) {
     let this = &reading.lines[line];
     let sentence = this.clause(before).sentence;
     for mention in this.mentions(&(0..before)).iter().rev() {
@@ -111,7 +118,8 @@ pub(super) fn inherited(reading: &Reading<'_>, line: usize, before: usize) -> Ve
                 continue;
             }
         }
-        return chain(reading, this, &(0..mention.end));
+        let topics = chain(reading, this, &(0..mention.end));
+        return (topics, mention.start >= sentence);
     }
     match this.strand.host {
         Some((host, at)) => {
@@ -120,9 +128,9 @@ pub(super) fn inherited(reading: &Reading<'_>, line: usize, before: usize) -> Ve
             if named.is_empty() {
                 inherited(reading, host, clause)
             } else {
-                named
+                (named, true)
             }
         }
-        None => this.above.topic.into_iter().collect(),
+        None => (this.above.topic.into_iter().collect(), false),
     }
 }

@@ -9,7 +9,7 @@ use super::{Figure, unit_at, with_unit};
 pub(super) fn number(text: &str, start: usize) -> Option<(Option<Figure>, usize)> {
     let len: usize = text[start..]
         .chars()
-        .take_while(|ch| digit(*ch).is_some() || place(*ch).is_some())
+        .take_while(|ch| is_numeral(*ch))
         .map(char::len_utf8)
         .sum();
     if len == 0 {
@@ -22,6 +22,11 @@ pub(super) fn number(text: &str, start: usize) -> Option<(Option<Figure>, usize)
         .and_then(|value| with_unit(text, start..end, Amount::from(value)));
     let next = figure.as_ref().map_or(end, |figure| figure.end);
     Some((figure, next))
+}
+
+/// Tells whether a character is a numeral.
+pub(super) fn is_numeral(ch: char) -> bool {
+    digit(ch).is_some() || place(ch).is_some()
 }
 
 /// The units after which numerals count something; after others they mostly do not.

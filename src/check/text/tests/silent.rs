@@ -215,3 +215,41 @@ fn growth_is_told_against_last_year() {
     );
     assert_eq!(check("主动公开信息90条，同比增长70.3%。"), "");
 }
+
+#[test]
+fn the_edition_of_2019_has_its_own_cells() {
+    let tables = "\
+disclosure:
+  norm: [5, 5, 40]
+  licence: [10, 0, 550]
+  rest: 0
+requests:
+  new: {natural: 3, total: 3}
+  open: {natural: 2, total: 2}
+  other: {natural: 1, total: 1}
+  rest: 0
+review: 0
+";
+    let check = |sentence: &str| {
+        let report = format!("## 一、总体情况\n\n{sentence}\n");
+        let sources = Sources::from_texts([
+            ("portal.yaml", "title: 某县\n"),
+            ("content/agency.yaml", "name: 青山县人民政府\n"),
+            ("content/reports/2020/report.md", report.as_str()),
+            ("content/reports/2020/tables.yaml", tables),
+        ]);
+        found(&sources).join("; ")
+    };
+    assert_eq!(
+        check("收到政府信息公开申请3件，其他处理1件。制发规范性文件5件。"),
+        ""
+    );
+    assert_eq!(check("废止规范性文件7件，现行有效规范性文件35件。"), "");
+    assert_eq!(check("作出行政许可决定550件。"), "");
+    assert_eq!(check("作出行政许可决定55件。"), "error disclosure `55件`");
+    assert_eq!(
+        check("收到政府信息公开申请4件。"),
+        "error applications `4件`"
+    );
+    assert_eq!(check("2019年收到政府信息公开申请4件。"), "");
+}
