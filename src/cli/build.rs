@@ -18,65 +18,102 @@ use super::terminal::{Stream, Terminal};
 
 pub(super) fn run(build: &Build, shared: &Shared, terminal: Terminal) -> Outcome {
     let started = Instant::now();
-    let folder = match place::open(shared) {
-        Ok(folder) => folder,
+    let root = match place::find(shared) {
+        Ok(root) => root,
         Err(reason) => return terminal.no_portal(&reason),
     };
-    let lang = terminal.lang(Some(&folder.language()));
-    let target = build.output.clone().unwrap_or_else(|| folder.site());
-    if let Some(sources) = folder.sources_around(&target) {
+    let lang = terminal.lang(Some(&root.language()));
+    let target = build.output.clone().unwrap_or_else(|| root.site());
+    if let Some(sources) = root.sources_around(&target) {
         return among_sources(&target, sources, &terminal, lang);
     }
     let output = match output::open(&target) {
         Ok(output) => output,
         Err(error) => return refused(&error, &terminal, lang),
     };
+    let base = Base::new(build);
+    let look = root.glance().map(|look| base.key(&look));
+    let remembered = look.and_then(|look| output.recall(look));
+    if remembered.is_some_and(|inputs| output.is_current(inputs)) {
+        return current(&target, &terminal, lang);
+    }
+    let folder = match root.read() {
+        Ok(folder) => folder,
+        Err(reason) => return terminal.no_portal(&reason),
+    };
     let inputs = Inputs {
         sources: &folder.sources,
-        base_url: build.base_url.as_deref(),
+        base,
     };
-    if output.is_current(inputs.key(false)) {
-        let message = Message::new("build.current").with("path", target.display());
-        terminal.say(&message, lang);
-        tell_memory(&terminal, lang);
-        return Outcome::Fine;
+    let key = inputs.key(false);
+    if output.is_current(key) {
+        if let Some(look) = look {
+            output.remember(look, key);
+        }
+        return current(&target, &terminal, lang);
     }
-    pipeline::set_up_threads();
-    let mut checked = pipeline::check(&folder.sources, place::today());
-    if let Some(base_url) = &build.base_url {
-        checked.portal.settings.base_url = Some(base_url.trim_end_matches('/').to_owned());
-    }
-    terminal.report(
-        &checked.diagnostics,
-        &folder.sources,
-        (Stream::Err, lang, false),
-    );
-    if checked.has_errors() {
-        terminal.say(
-            &Message::new("build.refused").with("path", target.display()),
-            lang,
-        );
-        return Outcome::Faulty;
-    }
-    let job = Job {
-        folder: &folder,
-        checked: &checked,
+    let order = Order {
+        build,
         target: &target,
         lang,
         started,
-        limit: Duration::from_secs(build.page_limit),
     };
-    let key = inputs.key(!checked.diagnostics.is_empty());
-    if output.is_current(key) {
-        terminal.say(
-            &Message::new("build.current").with("path", target.display()),
-            lang,
-        );
-        return Outcome::Fine;
+    order.carry_out(&inputs, output, &terminal, &folder)
+}
+
+/// What was asked for.
+struct Order<'a> {
+    build: &'a Build,
+    target: &'a Path,
+    lang: Lang,
+    started: Instant,
+}
+
+impl Order<'_> {
+    /// Checks the portal and writes the site.
+    fn carry_out(
+        &self,
+        inputs: &Inputs<'_>,
+        output: Output,
+        terminal: &Terminal,
+        folder: &PortalFolder,
+    ) -> Outcome {
+        pipeline::set_up_threads();
+        let mut checked = pipeline::check(&folder.sources, place::today());
+        if let Some(base_url) = &self.build.base_url {
+            checked.portal.settings.base_url = Some(base_url.trim_end_matches('/').to_owned());
+        }
+        let found = &checked.diagnostics;
+        terminal.report(found, &folder.sources, (Stream::Err, self.lang, false));
+        if checked.has_errors() {
+            let message = Message::new("build.refused").with("path", self.target.display());
+            terminal.say(&message, self.lang);
+            return Outcome::Faulty;
+        }
+        let key = inputs.key(!checked.diagnostics.is_empty());
+        if output.is_current(key) {
+            return current(self.target, terminal, self.lang);
+        }
+        let job = Job {
+            folder,
+            checked: &checked,
+            target: self.target,
+            lang: self.lang,
+            started: self.started,
+            limit: Duration::from_secs(self.build.page_limit),
+        };
+        let outcome = job.write(output, key, terminal);
+        tell_memory(terminal, self.lang);
+        outcome
     }
-    let outcome = job.write(output, key, &terminal);
-    tell_memory(&terminal, lang);
-    outcome
+}
+
+/// Says that there is nothing to do.
+fn current(target: &Path, terminal: &Terminal, lang: Lang) -> Outcome {
+    let message = Message::new("build.current").with("path", target.display());
+    terminal.say(&message, lang);
+    tell_memory(terminal, lang);
+    Outcome::Fine
 }
 
 /// Refuses an output that the next build would read as part of the portal.
@@ -100,10 +137,31 @@ fn tell_memory(terminal: &Terminal, lang: Lang) {
     }
 }
 
-/// What a build depends on.
+/// What a build depends on beside the portal's files: the program, the day, the address.
+#[derive(Clone)]
+struct Base(blake3::Hasher);
+
+impl Base {
+    fn new(build: &Build) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+        hasher.update(&crate::render::builtin_digest());
+        // What is right one day can be late on the next.
+        hasher.update(place::today().to_string().as_bytes());
+        hasher.update(&view::digest(&build.base_url));
+        Self(hasher)
+    }
+
+    /// Returns a key of all this and of one thing more.
+    fn key(&self, more: &[u8]) -> Key {
+        Key::from(self.0.clone().update(more).finalize())
+    }
+}
+
+/// All that a build depends on.
 struct Inputs<'a> {
     sources: &'a Sources,
-    base_url: Option<&'a str>,
+    base: Base,
 }
 
 impl Inputs<'_> {
@@ -113,23 +171,25 @@ impl Inputs<'_> {
     /// again to repeat them, even if there is nothing to write.
     fn key(&self, has_diagnostics: bool) -> Key {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
-        hasher.update(&crate::render::builtin_digest());
         hasher.update(&[u8::from(has_diagnostics)]);
-        hasher.update(&view::digest(&self.base_url));
+        let mut part = |bytes: &[u8]| {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        };
         for (_, file) in self.sources.iter() {
-            hasher.update(&view::digest(&file.path));
+            part(file.path.as_str().as_bytes());
             match &file.body {
-                Body::Text(text) => hasher
-                    .update(&(text.len() as u64).to_le_bytes())
-                    .update(text.as_bytes()),
-                Body::Asset { len, modified } => hasher.update(&view::digest(&(len, modified))),
+                Body::Text(text) => part(text.as_bytes()),
+                Body::Asset { len, modified } => {
+                    part(&len.to_le_bytes());
+                    part(&modified.to_le_bytes());
+                }
             };
         }
         for fault in &self.sources.faults {
-            hasher.update(&view::digest(&fault.path));
+            part(fault.path.as_str().as_bytes());
         }
-        Key::from(hasher.finalize())
+        self.base.key(hasher.finalize().as_bytes())
     }
 }
 

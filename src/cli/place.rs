@@ -1,11 +1,14 @@
 //! Where the portal is.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Place};
 use crate::model::Date;
 use crate::parse::yaml::{self, Node};
-use crate::source::{FilePath, Limits, LineIndex, SOURCE_FOLDERS, Sources, load};
+use crate::source::{
+    FileId, FilePath, Limits, LineIndex, SOURCE_FOLDERS, Sources, glance, load, open_asset,
+};
 
 use super::args::Shared;
 
@@ -15,19 +18,26 @@ pub(super) struct PortalFolder {
     pub(super) sources: Sources,
 }
 
-impl PortalFolder {
+/// The folder of a portal that is not read yet.
+pub(super) struct Root(PathBuf);
+
+impl Root {
     /// Returns the folder that the portal is built into unless another is named.
     pub(super) fn site(&self) -> PathBuf {
-        match self.root.to_str() {
+        match self.0.to_str() {
             Some(".") => PathBuf::from("site"),
-            _ => self.root.join("site"),
+            _ => self.0.join("site"),
         }
     }
 
     /// Returns the language of the portal without reading more than its settings.
     pub(super) fn language(&self) -> String {
-        let file = self.sources.find(&FilePath::new("portal.yaml"));
-        let node = file.and_then(|file| yaml::read(file, self.sources.text(file)).value);
+        let mut text = String::new();
+        if let Ok(file) = open_asset(&self.0, &FilePath::new("portal.yaml")) {
+            // What is no text, or has no end, is reported when the portal is read.
+            let _ = file.take(MOST_SETTINGS).read_to_string(&mut text);
+        }
+        let node = yaml::read(FileId(0), &text).value;
         let entries = node.as_ref().and_then(Node::map).unwrap_or(&[]);
         let language = entries.iter().find(|entry| entry.key == "language");
         let written = language.and_then(|entry| entry.value.scalar());
@@ -37,7 +47,7 @@ impl PortalFolder {
     /// Returns the folder of sources that `target` is or lies in: what is built there would be
     /// read as part of the portal the next time.
     pub(super) fn sources_around(&self, target: &Path) -> Option<&'static str> {
-        let root = self.root.canonicalize().ok()?;
+        let root = self.0.canonicalize().ok()?;
         let absolute = std::path::absolute(target).ok()?;
         let real = absolute.ancestors().find_map(|above| {
             let rest = absolute.strip_prefix(above).ok()?;
@@ -48,7 +58,24 @@ impl PortalFolder {
             .into_iter()
             .find(|folder| below.starts_with(folder))
     }
+
+    /// Returns a digest of how the portal's files look, where that tells a change.
+    pub(super) fn glance(&self) -> Option<[u8; 32]> {
+        glance(&self.0, Limits::default()).ok().flatten()
+    }
+
+    /// Reads the portal.
+    pub(super) fn read(self) -> Result<PortalFolder, NoPortal> {
+        let Self(root) = self;
+        match load(&root, Limits::default()) {
+            Ok(sources) => Ok(PortalFolder { root, sources }),
+            Err(error) => Err(NoPortal::Unreadable(root, error)),
+        }
+    }
 }
+
+/// The longest settings that are read for the language alone, in bytes.
+const MOST_SETTINGS: u64 = 1 << 20;
 
 /// Why there is no portal to work on: a sentence and a hint, by their keys.
 pub(super) enum NoPortal {
@@ -62,14 +89,15 @@ pub(super) enum NoPortal {
 
 /// Finds and reads the portal.
 pub(super) fn open(shared: &Shared) -> Result<PortalFolder, NoPortal> {
-    let root = match &shared.root {
-        Some(root) if root.join("portal.yaml").symlink_metadata().is_ok() => root.clone(),
-        Some(root) => return Err(NoPortal::NotIn(root.clone())),
-        None => nearest()?,
-    };
-    match load(&root, Limits::default()) {
-        Ok(sources) => Ok(PortalFolder { root, sources }),
-        Err(error) => Err(NoPortal::Unreadable(root, error)),
+    find(shared)?.read()
+}
+
+/// Finds the portal.
+pub(super) fn find(shared: &Shared) -> Result<Root, NoPortal> {
+    match &shared.root {
+        Some(root) if root.join("portal.yaml").symlink_metadata().is_ok() => Ok(Root(root.clone())),
+        Some(root) => Err(NoPortal::NotIn(root.clone())),
+        None => nearest().map(Root),
     }
 }
 

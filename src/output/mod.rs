@@ -12,6 +12,7 @@ mod error;
 mod manifest;
 mod parallel;
 mod place;
+mod seen;
 mod stage;
 mod state;
 mod switch;
@@ -87,6 +88,16 @@ impl Output {
             })
             .into_iter()
             .all(|is_same| is_same)
+    }
+
+    /// Returns the key of the inputs that last looked like this, for [`Output::is_current`].
+    pub fn recall(&self, look: Key) -> Option<Key> {
+        seen::recall(&self.place, look)
+    }
+
+    /// Remembers how the inputs with a key look, so that they need not be read again.
+    pub fn remember(&self, look: Key, inputs: Key) {
+        seen::remember(&self.place, look, inputs);
     }
 
     /// Begins a new site. The old one stays as it is until the commit.

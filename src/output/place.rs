@@ -104,6 +104,11 @@ impl Place {
         self.work.join("state")
     }
 
+    /// What the inputs of the last build looked like.
+    pub(super) fn seen(&self) -> PathBuf {
+        self.work.join("seen")
+    }
+
     /// A name that is not taken, for files of others that were found in an old site.
     pub(super) fn left(&self) -> PathBuf {
         let numbered = (1..u32::MAX).map(|number| self.work.join(format!("left-{number}")));

@@ -46,23 +46,7 @@ pub const SOURCE_FOLDERS: [&str; 3] = ["content", "themes", "forms"];
 /// Names that begin with `.` or end with `~` are passed over, as are the lock files of office
 /// programs (`~$name`). The error is for a root that is no folder that can be read.
 pub fn load(root: &Path, limits: Limits) -> io::Result<Sources> {
-    let root = root.canonicalize()?;
-    let mut walk = Walk {
-        root: &root,
-        limits,
-        above: vec![root.clone()],
-        n_entries: 0,
-        n_links: 0,
-        found: Vec::new(),
-        faults: Vec::new(),
-    };
-    walk.entry(&root.join("portal.yaml"), "portal.yaml", 0);
-    for folder in SOURCE_FOLDERS {
-        walk.entry(&root.join(folder), folder, 0);
-    }
-    let Walk {
-        found, mut faults, ..
-    } = walk;
+    let (found, mut faults) = walk(&root.canonicalize()?, limits);
     let read = found.into_par_iter().map(|found| read_file(found, limits));
     let mut files = Vec::new();
     for result in read.collect::<Vec<_>>() {
@@ -72,6 +56,24 @@ pub fn load(root: &Path, limits: Limits) -> io::Result<Sources> {
         }
     }
     Ok(Sources::new(files, faults))
+}
+
+/// Lists the files of the portal in `root`, whose path has no links.
+pub(super) fn walk(root: &Path, limits: Limits) -> (Vec<Found>, Vec<SourceFault>) {
+    let mut walk = Walk {
+        root,
+        limits,
+        above: vec![root.to_owned()],
+        n_entries: 0,
+        n_links: 0,
+        found: Vec::new(),
+        faults: Vec::new(),
+    };
+    walk.entry(&root.join("portal.yaml"), "portal.yaml", 0);
+    for folder in SOURCE_FOLDERS {
+        walk.entry(&root.join(folder), folder, 0);
+    }
+    (walk.found, walk.faults)
 }
 
 /// Opens a file of the portal that is copied as it is, with the same care as a source.
@@ -106,9 +108,9 @@ fn open(path: &Path) -> io::Result<(File, Metadata)> {
 }
 
 /// A file that was met on the walk and is still to be read.
-struct Found {
-    disk: PathBuf,
-    path: FilePath,
+pub(super) struct Found {
+    pub(super) disk: PathBuf,
+    pub(super) path: FilePath,
 }
 
 struct Walk<'a> {

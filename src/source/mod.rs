@@ -1,6 +1,7 @@
 //! The portal's files in memory, and places in them. `disk` and `memory` are the only readers.
 
 mod disk;
+mod glance;
 mod lines;
 mod memory;
 mod path;
@@ -10,6 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use disk::{Limits, SOURCE_FOLDERS, load, open_asset};
+pub use glance::glance;
 pub use lines::{LineIndex, Position};
 pub use path::{FilePath, OutPath};
 

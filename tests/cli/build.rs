@@ -44,6 +44,35 @@ fn a_build_says_what_it_did() {
 }
 
 #[test]
+fn a_portal_that_looks_as_before_is_not_read_again() {
+    // The files of the repository are old enough to be known by their times.
+    let root = crate::support::repository().join("tests/portals/minimal");
+    let sandbox = Sandbox::empty();
+    let build = |more: &str| {
+        sandbox
+            .run(&format!(
+                "build --lang en --output site --root {} {more}",
+                root.display()
+            ))
+            .err
+    };
+    assert!(build("").starts_with("site: 13 written"));
+    for _ in 0..3 {
+        assert_eq!(build(""), "site: nothing has changed\n");
+        assert!(sandbox.path(".site.gongkai/seen").exists());
+    }
+    // What it is built with is looked at all the same, and so is the site.
+    assert_ne!(
+        build("--base-url https://www.example.com"),
+        "site: nothing has changed\n"
+    );
+    assert_ne!(build(""), "site: nothing has changed\n");
+    assert_eq!(build(""), "site: nothing has changed\n");
+    sandbox.put("site/index.html", "of others");
+    assert!(build("").starts_with("site: 1 written"));
+}
+
+#[test]
 fn verbose_tells_the_memory_where_the_system_does() {
     let sandbox = Sandbox::portal("minimal");
     let run = sandbox.run("build --lang en --verbose");
