@@ -22,7 +22,7 @@ pub(super) fn report(root: &Path) -> io::Result<()> {
     let pool = pool.build().map_err(io::Error::other)?;
     pool.install(|| {
         let started = Instant::now();
-        let sources = source::load(root, Limits::DEFAULT)?;
+        let sources = source::load(root, Limits::default())?;
         println!(
             "by kind, on one thread:   reading {} ms",
             millis(started.elapsed())
