@@ -178,6 +178,21 @@ fn a_theme_replaces_single_templates_components_and_assets() {
 }
 
 #[test]
+fn what_a_theme_adds_to_the_head_is_on_every_page() {
+    let sources = sources(&[
+        HEAD,
+        (
+            "themes/mine/templates/base.html",
+            "{% extends \"default/base.html\" %}{% block head %}<!-- mine -->{% endblock head %}",
+        ),
+    ]);
+    for out in ["index.html", "reports/2023/index.html", "search/index.html"] {
+        let page = render("mine", &sources, out);
+        assert_eq!(page.matches("<!-- mine -->").count(), 1, "{out}");
+    }
+}
+
+#[test]
 fn an_undefined_variable_is_named_with_its_place() {
     let template =
         "{% extends \"base.html\" %}\n{% block main %}中文 {{ nothing }}{% endblock main %}";
