@@ -30,6 +30,10 @@ pub mod pipeline;
 
 pub mod output;
 
+pub mod scaffold;
+
+pub mod schema;
+
 pub mod cli;
 
 pub use cli::run;
