@@ -25,6 +25,9 @@ pub(super) enum Command {
     /// Begins a year's report, a document or an agency.
     #[command(subcommand)]
     New(New),
+    /// Brings statutory tables to a spreadsheet and back.
+    #[command(subcommand)]
+    Tables(Tables),
     /// Works on the portal's theme.
     #[command(subcommand)]
     Theme(Theme),
@@ -196,6 +199,43 @@ pub(super) struct NewAgency {
     pub(super) path: String,
     #[command(flatten)]
     pub(super) facts: AgencyFacts,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Tables {
+    /// Writes the tables of a report as a workbook (XLSX) that computes totals and marks faults.
+    Export(TablesExport),
+    /// Reads a workbook that was filled in, and writes its figures into `tables.yaml`.
+    Import(TablesImport),
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct TablesExport {
+    /// The year that the report is on.
+    #[arg(value_name = "YEAR")]
+    pub(super) year: u16,
+    /// The agency, by its folder below `content` or its name; by default the portal's.
+    #[arg(long, value_name = "PATH")]
+    pub(super) agency: Option<String>,
+    /// The file to write; by default `tables-YEAR.xlsx` here.
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Writes over a file that is there.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct TablesImport {
+    /// The year that the report is on.
+    #[arg(value_name = "YEAR")]
+    pub(super) year: u16,
+    /// The workbook.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// The agency, by its folder below `content` or its name; by default the portal's.
+    #[arg(long, value_name = "PATH")]
+    pub(super) agency: Option<String>,
 }
 
 #[derive(Debug, ArgGroup)]

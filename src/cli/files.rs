@@ -27,7 +27,8 @@ impl Unwritten {
             io::ErrorKind::AlreadyExists => Message::new("theme.exists"),
             _ => Message::new("theme.unwritten").with("problem", &self.error),
         };
-        message.with("path", self.path.display())
+        let path = self.path.strip_prefix(".").unwrap_or(&self.path);
+        message.with("path", path.display())
     }
 }
 

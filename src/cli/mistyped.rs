@@ -97,6 +97,7 @@ fn help(error: &Error, lang: Lang) -> Option<String> {
         ErrorKind::UnknownArgument => value(error, ContextKind::SuggestedArg)
             .map(|near| Message::new("unknown-key.nearest").with("near", near)),
         ErrorKind::InvalidValue => value(error, ContextKind::ValidValue)
+            .filter(|words| !words.is_empty())
             .map(|words| Message::new("usage.values").with("values", words)),
         _ => None,
     };

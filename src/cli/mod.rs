@@ -16,6 +16,7 @@ mod place;
 mod refusal;
 mod schema;
 mod shell;
+mod tables;
 mod terminal;
 mod theme;
 
@@ -59,6 +60,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check::run(check, &args.shared, terminal),
         Command::Init(init) => init::run(init, &terminal),
         Command::New(new) => new::run(new, &args.shared, &terminal),
+        Command::Tables(tables) => tables::run(tables, &args.shared, &terminal),
         Command::Theme(theme) => theme::run(theme, &args.shared, terminal),
         Command::Schema(schema) => schema::run(schema, &args.shared, &terminal),
         Command::Doctor => doctor::run(&args.shared, &terminal),

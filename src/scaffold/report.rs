@@ -56,6 +56,16 @@ fn open(new: &NewReport<'_>, table: &TableForm) -> Entries {
         notes: Vec::new(),
     };
     for (index, row) in table.rows.iter().enumerate() {
+        if row
+            .needs
+            .is_some_and(|power| !new.agency.kind.may_have(power))
+        {
+            entries.figures[table.cells(row)].fill(Some("0".to_owned()));
+            entries
+                .notes
+                .push((index, "本机关依法没有制定权".to_owned()));
+            continue;
+        }
         let columns = table.columns(row).iter().zip(table.cells(row));
         let mut notes: Vec<String> = Vec::new();
         for (column, cell) in columns {

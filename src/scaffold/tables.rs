@@ -92,7 +92,13 @@ impl<'a> Writer<'a> {
             };
             return self.line(format_args!("{indent}{key}:{value}{unit}{note}\n"));
         }
+        let is_zero = |(column, figure): &(&Column, Option<&str>)| {
+            *figure == Some("0") || column.fills && figure.is_none()
+        };
         match whole(&figures) {
+            Some(_) if figures.iter().all(is_zero) => {
+                self.line(format_args!("{indent}{key}: 0{note}\n"));
+            }
             Some(list) => self.line(format_args!("{indent}{key}: [{list}]{note}\n")),
             None if figures.iter().all(|(_, figure)| figure.is_none()) => {
                 self.line(format_args!("{indent}{key}:{note}\n"));

@@ -2,4 +2,8 @@
 
 mod build;
 mod check;
+mod doctor;
+mod init;
+mod new;
+mod shell;
 mod theme;
