@@ -1,6 +1,7 @@
 //! `gongkai tables`: the statutory tables of a report in a spreadsheet, there and back.
 
 mod export;
+mod import;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,11 +14,13 @@ use super::agency::{self, Refusal};
 use super::args::{Shared, Tables};
 use super::place;
 use super::terminal::Terminal;
+use crate::source::Sources;
 
 /// The portal whose tables go there and back.
 struct Desk<'a> {
     root: PathBuf,
     portal: Portal,
+    sources: Sources,
     lang: Lang,
     terminal: &'a Terminal,
 }
@@ -32,21 +35,43 @@ pub(super) fn run(tables: &Tables, shared: &Shared, terminal: &Terminal) -> Outc
         lang: terminal.lang(Some(&portal.settings.language)),
         root: folder.root,
         portal,
+        sources: folder.sources,
         terminal,
     };
     let done = match tables {
-        Tables::Export(args) => export::run(args, &desk),
-        Tables::Import(_) => Ok(()),
+        Tables::Export(args) => export::run(args, &desk).map_err(Stop::from),
+        Tables::Import(args) => import::run(args, &desk),
     };
     match done {
         Ok(()) => Outcome::Fine,
-        Err(refusal) => terminal.refuse(desk.lang, refusal),
+        Err(Stop::Refused(refusal)) => terminal.refuse(desk.lang, refusal),
+        Err(Stop::Faulty) => Outcome::Faulty,
+    }
+}
+
+/// Why nothing was done.
+enum Stop {
+    /// It cannot be done; this says why.
+    Refused(Refusal),
+    /// What is wrong with the workbook is told.
+    Faulty,
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
 impl Desk<'_> {
     fn say(&self, message: Message) {
         self.terminal.say(&message, self.lang);
+    }
+
+    /// Says something about the workbook, whether or not the user wants quiet.
+    fn tell(&self, message: &Message) {
+        self.terminal
+            .prompt(&format!("{}\n", message.say(self.lang)));
     }
 
     /// Finds the report of an agency on a year, which must have tables of a form.

@@ -6,6 +6,7 @@
 mod agency;
 mod document;
 mod portal;
+mod refill;
 mod report;
 mod tables;
 mod yaml;
@@ -15,6 +16,7 @@ use crate::source::FilePath;
 pub use agency::{NewAgency, agency, guessed_kind};
 pub use document::{NewDocument, class, document};
 pub use portal::{NewPortal, portal};
+pub use refill::{Refill, is_total, refill, rewritten, total};
 pub use report::{NewReport, report};
 pub use tables::{Entries, tables};
 pub use yaml::scalar;

@@ -6,4 +6,5 @@ mod doctor;
 mod init;
 mod new;
 mod shell;
+mod tables;
 mod theme;

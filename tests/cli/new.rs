@@ -26,10 +26,7 @@ fn a_new_report_carries_over_what_last_years_report_says() {
     主动公开政府信息情况:
       # 第二十条第（一）项
       # 各行依次为 [本年制发件数, 本年废止件数, 现行有效件数]；全为零的写一个 0
-      规章:   # 上年现行有效 0 件，按本年增减更正
-        本年制发件数:
-        本年废止件数:
-        现行有效件数: 0
+      规章: 0   # 本机关依法没有制定权
       行政规范性文件:   # 上年现行有效 5 件，按本年增减更正
         本年制发件数:
         本年废止件数:
@@ -116,8 +113,6 @@ fn a_new_report_is_a_list_of_what_is_to_be_done() {
     提示[missing-supervision]: 未写明工作考核、社会评议、责任追究
     错误[empty-section]: “五、存在的主要问题及改进情况”没有内容
     警告[missing-fee-sentence]: “六、其他需要报告的事项”没有说明信息处理费
-    警告[blank-cell]: `规章`的`本年制发件数`为空
-    警告[blank-cell]: `规章`的`本年废止件数`为空
     警告[blank-cell]: `行政规范性文件`的`本年制发件数`为空
     警告[blank-cell]: `行政规范性文件`的`本年废止件数`为空
     警告[blank-cell]: `行政许可`的`本年处理决定数量`为空
@@ -174,9 +169,20 @@ fn the_form_is_the_one_in_force_for_the_year() {
     );
     assert!(tables.contains("    （六）其他处理:\n"), "{tables}");
     let run = sandbox.run("new report 2010 --lang en");
-    insta::assert_snapshot!(run.shown(), @"");
+    insta::assert_snapshot!(run.shown(), @"
+    exit 0
+    -- err --
+    created `content/reports/2010/report.md`
+    form: 无统一表式 (未规定统一表式)
+    to be published by 2011-03-31
+    fill in tables and text and run `gongkai check`; when it is right, take out the line `draft: true`
+    ");
     let run = sandbox.run("new report 1900 --lang en");
-    insta::assert_snapshot!(run.shown(), @"");
+    insta::assert_snapshot!(run.shown(), @"
+    exit 2
+    -- err --
+    error: a report year has four digits, from 1990 to 2200; `1900` is none
+    ");
 }
 
 #[test]
@@ -195,7 +201,7 @@ fn nothing_is_written_over() {
     insta::assert_snapshot!(sandbox.run("new report 2026 --lang en").shown(), @"
     exit 2
     -- err --
-    error: `./content/reports/2026/tables.yaml` is there already and was not changed
+    error: `content/reports/2026/tables.yaml` is there already and was not changed
     ");
     assert!(sandbox.files("") == before);
 }
@@ -293,7 +299,7 @@ fn a_document_begins_with_its_head() {
     insta::assert_snapshot!(sandbox.run("new document --title 甲 --class 园地 --id a").shown(), @"
     exit 2
     -- err --
-    错误: `./content/documents/yuandi/a.md` 已经存在，未作更改
+    错误: `content/documents/yuandi/a.md` 已经存在，未作更改
     ");
     insta::assert_snapshot!(sandbox.run("new document --title 甲 --class 园地 --id 甲 --lang en").shown(), @"
     exit 2
