@@ -30,6 +30,8 @@ pub mod pipeline;
 
 pub mod output;
 
+pub mod import;
+
 pub mod cli;
 
 pub use cli::run;

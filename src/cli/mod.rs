@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod check;
 mod fix;
+mod import;
 mod patience;
 mod place;
 mod refusal;
@@ -45,6 +46,7 @@ pub fn run() -> ExitCode {
     let outcome = match &args.command {
         Command::Build(build) => build::run(build, &args.shared, terminal),
         Command::Check(check) => check::run(check, &args.shared, terminal),
+        Command::Import(import) => import::run(import, &args.shared, &terminal),
         Command::Theme(theme) => theme::run(theme, &args.shared, terminal),
     };
     outcome.into()
