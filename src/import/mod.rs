@@ -133,6 +133,14 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// Makes a refusal from the keys of its sentences.
+    pub fn of(key: &'static str, help: Option<&'static str>) -> Self {
+        Self {
+            message: Message::new(key),
+            help: help.map(Message::new),
+        }
+    }
+
     pub(crate) fn new(key: &'static str) -> Self {
         Self {
             message: Message::new(key),
