@@ -28,6 +28,8 @@ pub(super) enum Command {
     /// Brings statutory tables to a spreadsheet and back.
     #[command(subcommand)]
     Tables(Tables),
+    /// Turns reports in Word, Excel, web pages or text into files of the portal, and checks them.
+    Import(Import),
     /// Works on the portal's theme.
     #[command(subcommand)]
     Theme(Theme),
@@ -113,6 +115,25 @@ pub(super) enum Format {
     Sarif,
     /// Annotations of a GitHub workflow.
     Github,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct Import {
+    /// Files to import, or folders of such: docx, xlsx, xls, ods, html, txt, md, pdf.
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// The year that the report is on; by default the one in its title.
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1990..2100))]
+    pub(super) year: Option<u16>,
+    /// The folder of the agency below `content`; by default the one that the title names.
+    #[arg(long, value_name = "PATH")]
+    pub(super) agency: Option<String>,
+    /// Writes over files that are there; they are kept beside, with `~` at their ends.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Writes nothing, and says what would be written.
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,6 +8,7 @@ mod check;
 mod doctor;
 mod files;
 mod fix;
+mod import;
 mod init;
 mod mistyped;
 mod new;
@@ -61,6 +62,7 @@ pub fn run() -> ExitCode {
         Command::Init(init) => init::run(init, &terminal),
         Command::New(new) => new::run(new, &args.shared, &terminal),
         Command::Tables(tables) => tables::run(tables, &args.shared, &terminal),
+        Command::Import(import) => import::run(import, &args.shared, &terminal),
         Command::Theme(theme) => theme::run(theme, &args.shared, terminal),
         Command::Schema(schema) => schema::run(schema, &args.shared, &terminal),
         Command::Doctor => doctor::run(&args.shared, &terminal),
