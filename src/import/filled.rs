@@ -7,6 +7,8 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, Xlsx};
 
 use super::Refusal;
+use super::archive::Archive;
+use super::workbook::decimal;
 use crate::model::Amount;
 use crate::parse::words::fold;
 
@@ -79,6 +81,7 @@ const MOST_CELLS: usize = 100_000;
 /// Reads the tables of a workbook.
 pub fn filled(bytes: &[u8], layouts: &[Layout]) -> Result<Filled, Refusal> {
     let broken = |_| Refusal::new("tables.broken");
+    Archive::open(bytes)?.measure()?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let mut sheets = Vec::new();
     for name in book.sheet_names() {
@@ -210,11 +213,11 @@ fn content(value: &DataRef<'_>) -> Content {
     let text = match value {
         DataRef::Empty => return Content::Blank,
         DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number.to_string(),
+        DataRef::Float(number) => decimal(*number),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(truth) => truth.to_string(),
-        DataRef::DateTime(time) => time.as_f64().to_string(),
+        DataRef::DateTime(time) => decimal(time.as_f64()),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::Error(error) => error.to_string(),
     };

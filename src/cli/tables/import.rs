@@ -1,5 +1,7 @@
 //! `gongkai tables import`.
 
+mod labels;
+
 use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
@@ -10,7 +12,7 @@ use crate::forms::{Form, TableForm};
 use crate::import::{Content, Filled, FilledTable, Layout, Mislabelled, filled};
 use crate::model::{self, Amount, Report};
 use crate::scaffold::{self, Refill};
-use crate::source::{Body, FilePath, SourceFile};
+use crate::source::{Body, SourceFile};
 use crate::view::TableShape;
 
 use super::super::agency::Refusal;
@@ -20,6 +22,9 @@ use super::{Desk, Stop};
 
 /// The largest workbook that is read, in bytes: tables of 200 cells need a hundredth of it.
 const MOST_BYTES: u64 = 20 << 20;
+
+/// The most labels that are told where the layout is another.
+const MOST_LABELS: usize = 5;
 
 /// The figures of all tables, cell by cell.
 type Figures = Vec<Vec<Option<Amount>>>;
@@ -31,13 +36,20 @@ pub(super) fn run(args: &TablesImport, desk: &Desk<'_>) -> Result<(), Stop> {
     };
     let bytes = read(args)?;
     let layouts: Vec<Layout> = form.tables.iter().map(layout).collect();
-    let filled = filled(&bytes, &layouts).map_err(|refusal| {
-        let message = refusal.message.with("path", args.file.display());
-        (message, refusal.help)
-    })?;
-    title(&filled, report, desk)?;
-    let tables = labelled(filled, desk)?;
-    let figures = figures(form, &tables, desk)?;
+    let figures = match filled(&bytes, &layouts) {
+        Ok(filled) => {
+            title(&filled, report, desk)?;
+            match labelled(filled) {
+                Ok(tables) => figures(form, &tables, desk)?,
+                Err(labels) => {
+                    labels.iter().take(MOST_LABELS).for_each(|label| tell_label(label, desk));
+                    labels::figures(args, &bytes, report, desk)?
+                }
+            }
+        }
+        // It may be a workbook of another program.
+        Err(_) => labels::figures(args, &bytes, report, desk)?,
+    };
     write(report, form, &figures, desk)?;
     Ok(())
 }
@@ -95,25 +107,19 @@ fn title(filled: &Filled, report: &Report, desk: &Desk<'_>) -> Result<(), Refusa
     Ok(())
 }
 
-/// Takes the tables whose labels are in their places, or tells which are not.
-fn labelled(filled: Filled, desk: &Desk<'_>) -> Result<Vec<FilledTable>, Stop> {
+/// Takes the tables, if all labels are in their places; or else the labels that are not.
+fn labelled(filled: Filled) -> Result<Vec<FilledTable>, Vec<Mislabelled>> {
     let mut tables = Vec::new();
-    let mut is_wrong = false;
+    let mut wrong = Vec::new();
     for table in filled.tables {
         match table {
             Ok(table) => tables.push(table),
-            Err(labels) => {
-                is_wrong = true;
-                labels.iter().for_each(|label| tell_label(label, desk));
-            }
+            Err(labels) => wrong.extend(labels),
         }
     }
-    match is_wrong {
-        true => {
-            desk.tell(&Message::new("tables.labels.help"));
-            Err(Stop::Faulty)
-        }
-        false => Ok(tables),
+    match wrong.is_empty() {
+        true => Ok(tables),
+        false => Err(wrong),
     }
 }
 
@@ -222,7 +228,7 @@ fn write(
         text: old,
         figures,
     };
-    let edited = scaffold::refill(&refill).filter(|text| holds(text, &path, report, desk, figures));
+    let edited = scaffold::refill(&refill).filter(|text| holds(text, report, desk, figures));
     let is_kept = edited.is_some();
     let text = edited.unwrap_or_else(|| scaffold::rewritten(&refill));
     let shown = files::shown(&desk.root, path.as_str());
@@ -254,16 +260,8 @@ fn write(
 }
 
 /// Tells whether a text, read as the report's tables, gives these figures.
-fn holds(text: &str, path: &FilePath, report: &Report, desk: &Desk<'_>, figures: &Figures) -> bool {
-    let mut sources = desk.sources.clone();
-    let file = SourceFile {
-        path: path.clone(),
-        body: Body::Text(text.into()),
-        had_bom: false,
-    };
-    sources.update(vec![file], &[]);
-    let portal = model::assemble(&sources).value;
-    let Some(again) = portal.report(report.agency, report.year) else {
+fn holds(text: &str, report: &Report, desk: &Desk<'_>, figures: &Figures) -> bool {
+    let Some(again) = again(text, report, desk) else {
         return false;
     };
     let Some(form) = &again.form else {
@@ -278,6 +276,19 @@ fn holds(text: &str, path: &FilePath, report: &Report, desk: &Desk<'_>, figures:
         })
     });
     tables.all(|is_right| is_right)
+}
+
+/// Reads the report with another text of its tables.
+fn again(text: &str, report: &Report, desk: &Desk<'_>) -> Option<Arc<Report>> {
+    let mut sources = desk.sources.clone();
+    let file = SourceFile {
+        path: report.folder.join("tables.yaml")?,
+        body: Body::Text(text.into()),
+        had_bom: false,
+    };
+    sources.update(vec![file], &[]);
+    let portal = model::assemble(&sources).value;
+    portal.report(report.agency, report.year).cloned()
 }
 
 /// Names a file that is not there yet, which no build reads.
