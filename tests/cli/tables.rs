@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::Cursor;
 use std::process::Command;
+use std::sync::Arc;
 
 use calamine::{Data, Reader, Xlsx};
 use gongkai::model::{self, Report};
 use gongkai::render;
 use gongkai::source::{Limits, load};
-use gongkai::view::data::{EntryBook, entry_book};
+use gongkai::view::ShapeCell;
+use gongkai::view::data::{EntryBook, EntryRules, entry_book};
 use proptest::prelude::*;
 
 use crate::support::{Sandbox, requires_all};
@@ -252,7 +254,8 @@ fn a_workbook_that_is_another_is_refused() {
     insta::assert_snapshot!(sandbox.run("tables import 2024 no.xlsx --lang en").shown(), @"
     exit 2
     -- err --
-    error: `no.xlsx` is no XLSX workbook, or is damaged
+    error: the format of the file is not known
+    help: .docx, .xlsx, .xls, .ods, .html, .txt, .md and .pdf can be imported
     ");
     insta::assert_snapshot!(sandbox.run("tables import 2024 none.xlsx --lang en").shown(), @"
     exit 2
@@ -272,16 +275,127 @@ fn a_workbook_that_is_another_is_refused() {
     help: name another file with --output, or write over it with --force
     ");
     assert_eq!(sandbox.run("tables export 2023 --force").code, 0);
-    let bytes = book(&sandbox, 2024, |book| {
-        let shape = std::sync::Arc::make_mut(&mut book.book.tables[1].shape);
-        shape.bodies[0][1][0].text = "二、往年结转".to_owned();
-    });
-    sandbox.put("x.xlsx", bytes);
+}
+
+#[test]
+fn rows_that_were_moved_are_found_by_their_labels() {
+    let sandbox = Sandbox::portal("township");
+    let before = figures(&sandbox, 2024);
+    let change = |book: &mut EntryBook, is_swapped: bool| {
+        let table = &mut book.book.tables[1];
+        let shape = Arc::make_mut(&mut table.shape);
+        let note = ShapeCell {
+            text: "填报单位：示范镇".to_owned(),
+            colspan: 10,
+            rowspan: 1,
+            ..ShapeCell::default()
+        };
+        shape.head.insert(0, vec![note]);
+        if is_swapped {
+            shape.bodies[0].swap(0, 1);
+        }
+        table.cells[1] = Some("40".to_owned());
+        book.rules[1] = EntryRules::default();
+    };
+    sandbox.put("x.xlsx", book(&sandbox, 2024, |book| change(book, true)));
     insta::assert_snapshot!(sandbox.run("tables import 2024 x.xlsx").shown(), @"
     exit 1
     -- err --
-    表3!A6：应为“二、上年结转政府信息公开申请数量”，却是“二、往年结转”
-    没有写入。请重新导出，把数填在导出的表格中，不要增删、移动行和列
+    工作簿的行和列与导出的不同，按名称读取
+    行名“二、上年结转政府信息公开申请数量”与规定的“一、本年新收政府信息公开申请数量”不同，按后者读取（工作表“表3”A6）
+    行名“一、本年新收政府信息公开申请数量”与规定的“二、上年结转政府信息公开申请数量”不同，按后者读取（工作表“表3”A7）
+    没有写入。请在工作簿中改正，或者重新导出后填写，不要更改行名
+    ");
+    assert_eq!(figures(&sandbox, 2024), before);
+    sandbox.put("x.xlsx", book(&sandbox, 2024, |book| change(book, false)));
+    insta::assert_snapshot!(sandbox.run("tables import 2024 x.xlsx").shown(), @"
+    exit 0
+    -- err --
+    工作簿的行和列与导出的不同，按名称读取
+    原文件保存为 `content/reports/2024/tables.yaml~`
+    已更新 `content/reports/2024/tables.yaml`
+    运行 `gongkai check` 核对
+    ");
+    let mut after = figures(&sandbox, 2024);
+    let name = "requests.new.company".to_owned();
+    let changed = after.insert(name.clone(), before[&name].clone());
+    assert_eq!(changed, Some(Some("40".to_owned())));
+    assert_eq!(after, before);
+    // Without its labels, a workbook is none.
+    let bytes = book(&sandbox, 2024, |book| {
+        for table in &mut book.book.tables {
+            let shape = Arc::make_mut(&mut table.shape);
+            for cell in shape.bodies.iter_mut().flatten().flatten() {
+                cell.text.clear();
+            }
+        }
+    });
+    sandbox.put("x.xlsx", bytes);
+    insta::assert_snapshot!(sandbox.run("tables import 2024 x.xlsx --lang en").shown(), @"
+    exit 1
+    -- err --
+    rows and columns are not where they were put; the workbook is read by its labels
+    规章 was not found (the whole file)
+    行政规范性文件 was not found (the whole file)
+    行政许可 was not found (the whole file)
+    行政处罚 was not found (the whole file)
+    行政强制 was not found (the whole file)
+    行政事业性收费 was not found (the whole file)
+    figures belong to no row: 0 0 0 (主动公开政府信息情况, sheet `表2`, B4)
+    figures belong to no row: 1 0 4 (主动公开政府信息情况, sheet `表2`, B5)
+    figures belong to no row: 22 (主动公开政府信息情况, sheet `表2`, B8)
+    figures belong to no row: 6 (主动公开政府信息情况, sheet `表2`, B11)
+    figures belong to no row: 1 (主动公开政府信息情况, sheet `表2`, B12)
+    figures belong to no row: 0.35 (主动公开政府信息情况, sheet `表2`, B15)
+    一、本年新收政府信息公开申请数量 was not found (the whole file)
+    二、上年结转政府信息公开申请数量 was not found (the whole file)
+    （一）予以公开 was not found (the whole file)
+    （二）部分公开（区分处理的，只计这一情形，不计其他情形） was not found (the whole file)
+    1.属于国家秘密 was not found (the whole file)
+    2.其他法律行政法规禁止公开 was not found (the whole file)
+    3.危及“三安全一稳定” was not found (the whole file)
+    4.保护第三方合法权益 was not found (the whole file)
+    5.属于三类内部事务信息 was not found (the whole file)
+    6.属于四类过程性信息 was not found (the whole file)
+    7.属于行政执法案卷 was not found (the whole file)
+    8.属于行政查询事项 was not found (the whole file)
+    1.本机关不掌握相关政府信息 was not found (the whole file)
+    2.没有现成信息需要另行制作 was not found (the whole file)
+    3.补正后申请内容仍不明确 was not found (the whole file)
+    1.信访举报投诉类申请 was not found (the whole file)
+    2.重复申请 was not found (the whole file)
+    3.要求提供公开出版物 was not found (the whole file)
+    4.无正当理由大量反复申请 was not found (the whole file)
+    5.要求行政机关确认或重新出具已获取信息 was not found (the whole file)
+    （六）其他处理 was not found (the whole file)
+    （七）总计 was not found (the whole file)
+    四、结转下年度继续办理 was not found (the whole file)
+    figures belong to no row: 其他 8 40 0 0 2 1 14 (收到和处理政府信息公开申请情况, sheet `表3`, D5)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D6)
+    figures belong to no row: 3 2 0 0 0 1 6 (收到和处理政府信息公开申请情况, sheet `表3`, D7)
+    figures belong to no row: 1 0 0 0 1 0 2 (收到和处理政府信息公开申请情况, sheet `表3`, D8)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D9)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D10)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D11)
+    figures belong to no row: 0 1 0 0 0 0 1 (收到和处理政府信息公开申请情况, sheet `表3`, D12)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D13)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D14)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D15)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D16)
+    figures belong to no row: 1 0 0 0 0 0 1 (收到和处理政府信息公开申请情况, sheet `表3`, D17)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D18)
+    figures belong to no row: 1 0 0 0 0 0 1 (收到和处理政府信息公开申请情况, sheet `表3`, D19)
+    figures belong to no row: 1 0 0 0 0 0 1 (收到和处理政府信息公开申请情况, sheet `表3`, D20)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D21)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D22)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D23)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D24)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D25)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D26)
+    figures belong to no row: 0 0 0 0 0 0 0 (收到和处理政府信息公开申请情况, sheet `表3`, D27)
+    figures belong to no row: 7 3 0 0 1 1 12 (收到和处理政府信息公开申请情况, sheet `表3`, D28)
+    figures belong to no row: 1 0 0 0 1 0 2 (收到和处理政府信息公开申请情况, sheet `表3`, D29)
+    nothing was written; mend the workbook, or export once more and leave the labels as they are
     ");
 }
 

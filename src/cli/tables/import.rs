@@ -42,7 +42,10 @@ pub(super) fn run(args: &TablesImport, desk: &Desk<'_>) -> Result<(), Stop> {
             match labelled(filled) {
                 Ok(tables) => figures(form, &tables, desk)?,
                 Err(labels) => {
-                    labels.iter().take(MOST_LABELS).for_each(|label| tell_label(label, desk));
+                    labels
+                        .iter()
+                        .take(MOST_LABELS)
+                        .for_each(|label| tell_label(label, desk));
                     labels::figures(args, &bytes, report, desk)?
                 }
             }
@@ -123,14 +126,14 @@ fn labelled(filled: Filled) -> Result<Vec<FilledTable>, Vec<Mislabelled>> {
     }
 }
 
+/// Tells a label that is not in its place, where it is not the whole sheet that is elsewhere.
 fn tell_label(label: &Mislabelled, desk: &Desk<'_>) {
-    let message = match &label.place {
-        Some(place) => Message::new("tables.label")
+    if let Some(place) = &label.place {
+        let message = Message::new("tables.label")
             .with("place", place)
-            .with("found", &label.found),
-        None => Message::new("tables.no-table"),
-    };
-    desk.tell(&message.with("expected", &label.expected));
+            .with("found", &label.found);
+        desk.tell(&message.with("expected", &label.expected));
+    }
 }
 
 /// Takes the figures; what is open is told, and what is no figure stops the import.
