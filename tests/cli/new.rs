@@ -46,6 +46,12 @@ fn a_new_report_carries_over_what_last_years_report_says() {
       二、上年结转政府信息公开申请数量: [2, 0, 0, 0, 0, 0]   # 转自上年报告
       三、本年度办理结果:
     ");
+}
+
+#[test]
+fn the_text_of_a_new_report_has_the_headings_of_the_form_with_its_hints() {
+    let sandbox = Sandbox::portal("township");
+    assert_eq!(sandbox.run("new report 2026").code, 0);
     insta::assert_snapshot!(sandbox.read("content/reports/2026/report.md"), @"
     ---
     year: 2026

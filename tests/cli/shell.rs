@@ -86,6 +86,16 @@ fn a_wrong_command_line_is_told_with_what_was_meant() {
     错误: `--fix` 不能与 `--explain <CODE>` 同时使用
     办法: 用 `gongkai --help` 查看全部命令，用 `gongkai 命令 --help` 查看其参数
     ");
+}
+
+#[test]
+fn a_wrong_command_line_is_told_in_the_language_that_it_asks_for() {
+    let sandbox = Sandbox::empty();
+    let zh = |arguments: &str| {
+        sandbox
+            .run_with(arguments, &[("LANG", "zh_CN.UTF-8")])
+            .shown()
+    };
     insta::assert_snapshot!(zh("weather --lang en"), @"
     exit 2
     -- err --
