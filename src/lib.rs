@@ -30,6 +30,12 @@ pub mod pipeline;
 
 pub mod output;
 
+pub mod import;
+
+pub mod scaffold;
+
+pub mod schema;
+
 pub mod cli;
 
 pub use cli::run;

@@ -13,6 +13,7 @@ mod formats;
 mod html;
 mod properties;
 mod rules;
+mod schema;
 mod seeded;
 mod site;
 mod support;

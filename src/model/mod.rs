@@ -4,6 +4,7 @@ mod agency;
 mod amount;
 mod assemble;
 mod attachments;
+mod carry;
 mod cells;
 mod columns;
 mod date;
@@ -26,6 +27,7 @@ use crate::source::{FileId, FilePath, Span, Spanned};
 pub use crate::parse::markdown::{Link, LinkKind, Passage, PassageKind, Reference, target_path};
 pub use amount::{Amount, AmountError};
 pub use assemble::assemble;
+pub use carry::Carried;
 pub use cells::fill as fill_totals;
 pub use date::{Date, Published};
 pub use document::{

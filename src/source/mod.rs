@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use disk::{Limits, SOURCE_FOLDERS, load, open_asset};
+pub use disk::{Limits, SOURCE_FOLDERS, load, open_asset, read_foreign};
 pub use glance::glance;
 pub use lines::{LineIndex, Position};
 pub use path::{FilePath, OutPath};

@@ -2,4 +2,9 @@
 
 mod build;
 mod check;
+mod doctor;
+mod init;
+mod new;
+mod shell;
+mod tables;
 mod theme;
