@@ -5,15 +5,17 @@ mod glance;
 mod lines;
 mod memory;
 mod path;
+mod snapshot;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use disk::{Limits, SOURCE_FOLDERS, load, open_asset};
+pub use disk::{Limits, SOURCE_FOLDERS, is_passed_over, load, open_asset};
 pub use glance::glance;
 pub use lines::{LineIndex, Position};
 pub use path::{FilePath, OutPath};
+pub use snapshot::{Difference, Snapshot};
 
 /// The number of a file in its [`Sources`]; it stays the same while the portal changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
