@@ -25,7 +25,7 @@ pub(super) fn inject(page: Vec<u8>, tag: Tag<'_>) -> Vec<u8> {
     };
     let script = format!(
         "<link rel=\"stylesheet\" href=\"/{OWN}preview.css\">\
-         <script src=\"/{OWN}preview.js\" data-token=\"{}\"{stand_in} defer></script>",
+         <script src=\"/{OWN}preview.js\" type=\"module\" data-token=\"{}\"{stand_in}></script>",
         tag.token
     );
     let mut bytes = page;
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn the_script_stands_first_in_the_head() {
         let added = "<link rel=\"stylesheet\" href=\"/-/preview.css\"><script \
-                     src=\"/-/preview.js\" data-token=\"t\" defer></script>";
+                     src=\"/-/preview.js\" type=\"module\" data-token=\"t\"></script>";
         let page = "<!DOCTYPE html><html><HEAD lang=x>|<meta></head><body><header>";
         assert_eq!(check(&page.replace('|', "")), page.replace('|', added));
         let headless = "<!doctype html>|<title>x</title><header>";

@@ -29,14 +29,10 @@ pub(super) enum Reply {
 }
 
 /// The preview's own files, by their names below `/-/`.
-const FILES: [(&str, &str); 6] = [
-    (
-        "preview.js",
-        concat!(
-            include_str!("client/morph.js"),
-            include_str!("client/preview.js")
-        ),
-    ),
+const FILES: [(&str, &str); 8] = [
+    ("preview.js", include_str!("client/preview.js")),
+    ("morph.js", include_str!("client/morph.js")),
+    ("panel.js", include_str!("client/panel.js")),
     ("preview.css", include_str!("client/preview.css")),
     ("panel.css", include_str!("client/panel.css")),
     ("phone.html", include_str!("client/phone.html")),
