@@ -14,8 +14,8 @@ use crate::source::{Body, FileId, FilePath, LineIndex, Position, Sources, Span};
 use super::report::{self, Context, ReportFolder};
 use super::strays::Shown;
 use super::{
-    Agency, AgencyId, Document, Portal, Report, Settings, Year, agency, columns, document, files,
-    page, settings,
+    Agency, AgencyId, Audience, Document, Portal, Report, Settings, Year, agency, columns,
+    document, files, page, settings,
 };
 
 /// Builds the portal from its files. Whatever is wrong is reported; the portal is what is left.
@@ -28,9 +28,7 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
     let has_faulty_form = diagnostics.len() > n_before;
     let mut agencies = read_agencies(sources, &mut diagnostics);
     for agency in &mut agencies {
-        agency.home = page::read(agency, "index.md", sources, &mut diagnostics);
-        agency.guide = page::read(agency, "guide.md", sources, &mut diagnostics);
-        agency.apply = page::read(agency, "apply.md", sources, &mut diagnostics);
+        read_pages(agency, sources, &mut diagnostics);
         let classes = columns::classes(agency, sources);
         diagnostics.extend(classes.diagnostics);
         agency.classes = classes.value;
@@ -74,9 +72,25 @@ pub fn assemble(sources: &Sources) -> Diagnosed<Portal> {
             agencies,
             reports,
             documents,
+            audience: Audience::default(),
+            day: None,
         },
         diagnostics,
     }
+}
+
+/// Reads the texts that an agency has once.
+fn read_pages(agency: &mut Agency, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
+    let names = ["index.md", "guide.md", "apply.md"];
+    let [home, guide, apply] = names.map(|name| {
+        let page = page::read(agency, name, sources, diagnostics)?;
+        if page.draft {
+            agency.drafts.push(page);
+            return None;
+        }
+        Some(page)
+    });
+    (agency.home, agency.guide, agency.apply) = (home, guide, apply);
 }
 
 /// Reads one report; a bug of the program that its text brings out is told at the report.

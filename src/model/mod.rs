@@ -4,6 +4,7 @@ mod agency;
 mod amount;
 mod assemble;
 mod attachments;
+mod audience;
 mod cells;
 mod columns;
 mod date;
@@ -48,6 +49,20 @@ pub struct Portal {
     pub reports: Vec<Arc<Report>>,
     /// Every regulation and document, by agency, then by path.
     pub documents: Vec<Arc<Document>>,
+    /// For whom pages are made.
+    pub audience: Audience,
+    /// The day that pages are made on, where it is known.
+    pub day: Option<Date>,
+}
+
+/// For whom pages are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// The public, from which drafts are held, and documents that are to be published later.
+    #[default]
+    Public,
+    /// Authors, who see these too.
+    Authors,
 }
 
 impl Portal {
@@ -90,15 +105,6 @@ impl Portal {
         let documents = documents
             .map(move |document| (self.agency(document.agency), document.file, &document.body));
         pages.chain(documents)
-    }
-
-    /// Makes drafts of the documents that are to be published after `today`.
-    pub fn hold_back(&mut self, today: Date) {
-        for document in &mut self.documents {
-            if document.is_later_than(today) {
-                Arc::make_mut(document).draft = true;
-            }
-        }
     }
 
     /// Returns the report of an agency on a year.
@@ -232,6 +238,8 @@ pub struct Agency {
     pub guide: Option<Page>,
     /// How to ask for information, where it says so in its own words.
     pub apply: Option<Page>,
+    /// Those of these texts that are drafts.
+    pub drafts: Vec<Page>,
     /// The classes of 法定主动公开内容, in their order.
     pub classes: Vec<Class>,
     /// The years on which it made no report, with the reasons.

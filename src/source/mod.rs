@@ -154,11 +154,24 @@ pub enum FaultKind {
     Unreadable(String),
 }
 
+/// A change of a portal's files.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    /// Files that were added or have other bytes.
+    pub changed: Vec<SourceFile>,
+    /// Files that are no longer there, or cannot be read any more.
+    pub gone: Vec<FilePath>,
+    /// What cannot be read. What was said before of files in the other lists holds no longer.
+    pub faults: Vec<SourceFault>,
+}
+
 /// All files of a portal, ordered by path.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
     by_path: BTreeMap<FilePath, FileId>,
+    /// The numbers of files that are gone.
+    gone: BTreeMap<FilePath, FileId>,
     /// What could not be read.
     pub faults: Vec<SourceFault>,
 }
@@ -176,27 +189,49 @@ impl Sources {
         Self {
             files,
             by_path,
+            gone: BTreeMap::new(),
             faults,
         }
     }
 
     /// Takes in files that were changed or added, and drops those that are gone.
     ///
-    /// Other files keep their numbers, so that places in them stay right.
-    pub fn update(&mut self, changed: Vec<SourceFile>, gone: &[FilePath]) {
-        for path in gone {
-            self.by_path.remove(path);
+    /// Files keep their numbers, so that places in them stay right; one that comes back has the
+    /// number that it had.
+    pub fn update(&mut self, edit: Edit) {
+        let changed = edit.changed.iter().map(|file| &file.path);
+        let touched: Vec<&FilePath> = changed.chain(&edit.gone).collect();
+        self.faults.retain(|fault| !touched.contains(&&fault.path));
+        for path in &edit.gone {
+            self.remove(path);
         }
-        for file in changed {
-            match self.by_path.get(&file.path) {
-                Some(id) => self.files[id.0 as usize] = file,
-                None => {
-                    let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-                    self.by_path.insert(file.path.clone(), id);
-                    self.files.push(file);
-                }
-            }
+        for file in edit.changed {
+            self.put(file);
         }
+        self.faults.extend(edit.faults);
+        self.faults.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+
+    fn remove(&mut self, path: &FilePath) {
+        let Some(id) = self.by_path.remove(path) else {
+            return;
+        };
+        // Nobody reads it any more; its number waits for it.
+        let file = &mut self.files[id.0 as usize];
+        file.body = Body::Text(Arc::from(""));
+        self.gone.insert(path.clone(), id);
+    }
+
+    fn put(&mut self, file: SourceFile) {
+        let known = self.by_path.get(&file.path).copied();
+        let known = known.or_else(|| self.gone.remove(&file.path));
+        let id = known.unwrap_or_else(|| {
+            let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+            self.files.push(file.clone());
+            id
+        });
+        self.by_path.insert(file.path.clone(), id);
+        self.files[id.0 as usize] = file;
     }
 
     /// Returns every file with its number, in the order of the paths.
@@ -246,7 +281,7 @@ impl Sources {
 
 #[cfg(test)]
 mod tests {
-    use super::{FilePath, Sources};
+    use super::{Edit, FilePath, Sources};
 
     #[test]
     fn files_keep_their_numbers_while_others_come_and_go() {
@@ -254,7 +289,11 @@ mod tests {
         let c = sources.find(&FilePath::new("c.md")).unwrap();
         let mut changed = Sources::from_texts([("b.md", "2"), ("c.md", "4")]);
         let files: Vec<_> = changed.iter().map(|(_, file)| file.clone()).collect();
-        sources.update(files, &[FilePath::new("a.md")]);
+        sources.update(Edit {
+            changed: files,
+            gone: vec![FilePath::new("a.md")],
+            ..Edit::default()
+        });
         assert_eq!(sources.find(&FilePath::new("c.md")), Some(c));
         assert_eq!(sources.text(c), "4");
         let paths: Vec<_> = sources
@@ -262,8 +301,15 @@ mod tests {
             .map(|(_, file)| file.path.to_string())
             .collect();
         assert_eq!(paths, ["b.md", "c.md"]);
-        changed.update(Vec::new(), &[]);
+        changed.update(Edit::default());
         assert_eq!(changed.iter().count(), 2);
+        let back = Sources::from_texts([("a.md", "5")]);
+        sources.update(Edit {
+            changed: back.iter().map(|(_, file)| file.clone()).collect(),
+            ..Edit::default()
+        });
+        let a = sources.find(&FilePath::new("a.md")).unwrap();
+        assert_eq!((a.0, sources.text(a)), (0, "5"));
     }
 
     #[test]

@@ -3,6 +3,9 @@
 //! Nothing here touches the disk: the caller loads the sources, and takes each page as it is
 //! made. Pages stream; all of them are never in memory at once.
 
+mod live;
+
+use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
@@ -16,8 +19,10 @@ use crate::render::{self, AssetBody, RenderError, Renderer, Theme};
 use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span};
 use crate::view::{self, Digest, FileFacts, FileView, PageView, Wave};
 
+pub use live::{About, Live, Rendered, Update};
+
 /// How large the stack of each thread is, in bytes: deep but allowed nesting must fit.
-pub(crate) const STACK: usize = 16 << 20;
+pub const STACK: usize = 16 << 20;
 
 /// A portal that was read and checked.
 pub struct Checked {
@@ -96,7 +101,7 @@ pub fn check(sources: &Sources, today: Date) -> Checked {
         }
     };
     diag::sort(&mut diagnostics, sources);
-    portal.hold_back(today);
+    portal.day = Some(today);
     Checked {
         portal,
         diagnostics,
@@ -115,7 +120,8 @@ pub fn build<S: Sink>(
     let Some(renderer) = &checked.renderer else {
         return Err(BuildError::Theme(Vec::new()));
     };
-    let mut plan = view::plan(portal);
+    let plan = view::plan(portal);
+    let mut facts: BTreeMap<OutPath, FileFacts> = BTreeMap::new();
     put_assets(renderer, sources, sink).map_err(BuildError::Sink)?;
     let copies = view::attachments(portal);
     let copied = copies.par_iter().map(|(out, file)| {
@@ -131,11 +137,11 @@ pub fn build<S: Sink>(
     for wave in Wave::ALL {
         let files = view::files(&plan, wave);
         let made = files.par_iter().map(|id| {
-            let facts = put_file(&view::file(portal, &plan, id), sink)?;
-            Ok((id.out().clone(), facts))
+            let made = put_file(&view::file(portal, &plan, &facts, id), sink)?;
+            Ok((id.out().clone(), made))
         });
         let made = made.collect::<Result<Vec<_>, _>>();
-        plan.learn(made.map_err(BuildError::Sink)?);
+        facts.extend(made.map_err(BuildError::Sink)?);
     }
     let site = Site {
         portal,
@@ -143,7 +149,7 @@ pub fn build<S: Sink>(
         sources,
     };
     let pages = plan.pages.par_iter().map(|id| {
-        let view = view::page(portal, &plan, id);
+        let view = view::page(portal, &plan, &facts, id);
         site.put_page(&view, sink)
     });
     let found: Vec<Result<Vec<Entry>, _>> = pages.collect();

@@ -1,0 +1,199 @@
+//! Which file of the site an address means, and its bytes.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+
+use super::{Live, Rendered};
+use crate::render::search::{self, SearchFile};
+use crate::render::{self, AssetBody, Renderer};
+use crate::source::OutPath;
+use crate::view::{self, MadeId, PageId, PageView};
+
+/// A file of the site.
+enum Target<'a> {
+    Page(&'a PageId),
+    Made(&'a MadeId),
+    Asset(&'a AssetBody),
+    Copy(crate::source::FileId),
+    /// What can be pasted elsewhere of a page.
+    Fragment(&'a PageId),
+    /// The text of a page for search.
+    SearchText(&'a PageId),
+    /// Any other file of search.
+    SearchIndex,
+}
+
+/// The folder of what can be pasted elsewhere.
+const FRAGMENTS: &str = "fragment/";
+
+/// The folder of search.
+const SEARCH: &str = "search/";
+
+/// The folder of the texts of pages in it.
+const SEARCH_TEXTS: &str = "search/t/";
+
+impl Live {
+    /// Tells whether the site has a file.
+    pub fn has(&self, out: &OutPath) -> bool {
+        match self.target(out) {
+            None => false,
+            Some(Target::Fragment(id)) => {
+                let (Ok(renderer), view) = (&self.renderer, self.view(id)) else {
+                    return false;
+                };
+                let fragments = render::fragments(&view, &renderer.key(&view));
+                fragments.iter().any(|fragment| fragment.out == *out)
+            }
+            Some(Target::SearchText(id)) => view::search_entry(&self.view(id)).is_some(),
+            Some(Target::SearchIndex) => self.search().contains_key(out),
+            Some(_) => true,
+        }
+    }
+
+    /// Makes the file that goes to `out`.
+    pub fn render(&self, out: &OutPath) -> Rendered {
+        let made = match self.target(out) {
+            None => None,
+            Some(Target::Page(id)) => return self.page(id),
+            Some(Target::Made(id)) => {
+                let view = view::file(&self.portal, &self.plan, self, id);
+                Some((render::file(&view), render::file_key(&view)))
+            }
+            Some(Target::Asset(AssetBody::Text(text))) => {
+                Some((text.as_bytes().to_vec(), view::digest(&(out, &**text))))
+            }
+            Some(Target::Asset(AssetBody::File(file))) => return Rendered::Copy(*file),
+            Some(Target::Copy(file)) => return Rendered::Copy(file),
+            Some(Target::Fragment(id)) => self.fragment(id, out),
+            Some(Target::SearchText(id)) => {
+                let view = self.view(id);
+                let entry = view::search_entry(&view);
+                let file = entry.map(|entry| search::page(&entry).1);
+                file.map(|file| (file.bytes.clone(), file.key()))
+            }
+            Some(Target::SearchIndex) => {
+                let file = self.search().get(out);
+                file.map(|file| (file.bytes.clone(), file.key()))
+            }
+        };
+        made.map_or(Rendered::Missing, |(bytes, digest)| Rendered::Bytes {
+            bytes,
+            digest,
+        })
+    }
+
+    /// Returns the nearest page above a page that is gone.
+    pub fn nearest(&self, out: &OutPath) -> OutPath {
+        let mut folder = out.as_str();
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            let page = OutPath::new(&format!("{above}/index.html"));
+            if page != *out && self.plan.find(&page).is_some() {
+                return page;
+            }
+            folder = above;
+        }
+        OutPath::new("index.html")
+    }
+
+    /// Lists every file of the site.
+    pub fn files(&self) -> Vec<OutPath> {
+        let pages = self.plan.pages.iter().map(PageId::out);
+        let made = view::Wave::ALL.map(|wave| view::files(&self.plan, wave));
+        let made = made.into_iter().flatten().map(MadeId::out);
+        let copied = self.copies.keys().chain(self.assets.keys());
+        let named = pages.chain(made).chain(copied).chain(self.search().keys());
+        let mut files: Vec<OutPath> = named.cloned().collect();
+        for id in &self.plan.pages {
+            let view = self.view(id);
+            if let (Ok(renderer), true) = (&self.renderer, self.has_fragments()) {
+                let fragments = render::fragments(&view, &renderer.key(&view));
+                files.extend(fragments.into_iter().map(|fragment| fragment.out));
+            }
+            files.extend(view::search_entry(&view).map(|entry| search::page(&entry).1.out));
+        }
+        files.sort();
+        files
+    }
+
+    /// Finds what an address means; of a few, only that it may be there.
+    fn target(&self, out: &OutPath) -> Option<Target<'_>> {
+        if let Some(id) = self.plan.find(out) {
+            return Some(Target::Page(id));
+        }
+        if let Some(id) = self.plan.find_file(out) {
+            return Some(Target::Made(id));
+        }
+        if let Some(body) = self.assets.get(out) {
+            return Some(Target::Asset(body));
+        }
+        if let Some(file) = self.copies.get(out) {
+            return Some(Target::Copy(*file));
+        }
+        let path = out.as_str();
+        if let Some(rest) = path.strip_prefix(FRAGMENTS) {
+            let page = rest.rsplit_once('/').map_or("", |(page, _)| page);
+            let id = self.page_at(page).filter(|_| self.has_fragments())?;
+            return Some(Target::Fragment(id));
+        }
+        if let Some(rest) = path.strip_prefix(SEARCH_TEXTS) {
+            let page = rest.strip_suffix(".js")?;
+            let id = self.plan.find(&OutPath::new(&format!("{page}.html")))?;
+            return Some(Target::SearchText(id));
+        }
+        path.starts_with(SEARCH).then_some(Target::SearchIndex)
+    }
+
+    fn has_fragments(&self) -> bool {
+        self.portal.settings.outputs.fragment
+    }
+
+    /// Finds a page by its folder or its whole path.
+    fn page_at(&self, path: &str) -> Option<&PageId> {
+        let index = OutPath::new(&format!("{path}/index.html"));
+        let page = self.plan.find(&index);
+        page.or_else(|| self.plan.find(&OutPath::new(path)))
+    }
+
+    pub(super) fn view(&self, id: &PageId) -> PageView {
+        view::page(&self.portal, &self.plan, self, id)
+    }
+
+    fn page(&self, id: &PageId) -> Rendered {
+        let renderer = match &self.renderer {
+            Ok(renderer) => renderer,
+            Err(faults) => return Rendered::Fault(faults.clone()),
+        };
+        let view = self.view(id);
+        match super::super::render(renderer, &view) {
+            Ok(bytes) => Rendered::Bytes {
+                bytes,
+                digest: renderer.key(&view),
+            },
+            Err(error) => Rendered::Fault(vec![super::super::theme_fault(&error, &self.sources)]),
+        }
+    }
+
+    fn fragment(&self, id: &PageId, out: &OutPath) -> Option<(Vec<u8>, view::Digest)> {
+        let renderer = self.renderer.as_ref().ok()?;
+        let view = self.view(id);
+        let fragments = render::fragments(&view, &Renderer::key(renderer, &view));
+        let fragment = fragments.into_iter().find(|one| one.out == *out)?;
+        Some((fragment.render(&view), fragment.key))
+    }
+
+    /// Returns the index of search.
+    fn search(&self) -> &BTreeMap<OutPath, SearchFile> {
+        self.search.get_or_init(|| {
+            let entries = self.plan.pages.par_iter().map(|id| {
+                let view = self.view(id);
+                let entry = view::search_entry(&view);
+                entry.map_or(Vec::new(), |entry| search::page(&entry).0)
+            });
+            let entries: Vec<Vec<_>> = entries.collect();
+            let files = search::index(entries.into_iter().flatten().collect());
+            let named = files.into_iter().map(|file| (file.out.clone(), file));
+            named.collect()
+        })
+    }
+}
