@@ -45,8 +45,8 @@ pub trait Provider: Send + Sync + 'static {
 pub enum Found {
     /// A file.
     Page(Page),
-    /// A file that cannot be made as things are.
-    Fault,
+    /// A file that cannot be made as things are: as well as it can be, if at all.
+    Held(Option<Page>),
     /// Nothing.
     Missing,
 }

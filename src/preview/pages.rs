@@ -91,8 +91,11 @@ impl Site {
     fn page(&self, address: &Address, head: &Head) -> Answer {
         let path = address.file();
         match self.provider.find(&path) {
-            Found::Page(page) => self.file(&path, page, head),
-            Found::Fault => self.fault(&path, head),
+            Found::Page(page) => {
+                self.remember(&path, &page);
+                self.file(&path, page, head)
+            }
+            Found::Held(page) => self.held(&path, page, head),
             Found::Missing => {
                 let folder = format!("{}/", address.path);
                 if !address.path.ends_with('/') && self.provider.has(&file_of(&folder)) {
@@ -107,10 +110,7 @@ impl Site {
     fn file(&self, path: &str, page: Page, head: &Head) -> Answer {
         let tag = self.tag(&page.tag);
         let content = match page.body {
-            Body::Bytes(bytes) if kind::is_page(path) => {
-                self.lock().keep(path, &page.tag, &bytes);
-                Content::Bytes(self.inject(bytes, false))
-            }
+            Body::Bytes(bytes) if kind::is_page(path) => Content::Bytes(self.inject(bytes, false)),
             Body::Bytes(bytes) => Content::Bytes(bytes),
             Body::File(file) => match file.metadata() {
                 Ok(metadata) => Content::File(file, metadata.len()),
@@ -120,12 +120,24 @@ impl Site {
         tagged(path, &tag, content, head)
     }
 
-    /// Shows the page as it was when it could last be made.
-    fn fault(&self, path: &str, head: &Head) -> Answer {
+    /// Takes note of a page that was made well.
+    fn remember(&self, path: &str, page: &Page) {
+        if let Body::Bytes(bytes) = &page.body
+            && kind::is_page(path)
+        {
+            self.lock().keep(path, &page.tag, bytes);
+        }
+    }
+
+    /// Shows the page as it was when it could last be made; else what there is of it.
+    fn held(&self, path: &str, page: Option<Page>, head: &Head) -> Answer {
         let kept = self.lock().find(path);
-        if let Some((tag, bytes)) = kept {
-            let content = Content::Bytes(self.inject(bytes, false));
-            return tagged(path, &self.tag(&tag), content, head);
+        let kept = kept.map(|(tag, bytes)| Page {
+            body: Body::Bytes(bytes),
+            tag,
+        });
+        if let Some(page) = kept.or(page) {
+            return self.file(path, page, head);
         }
         let stand_in =
             b"<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>-</title></head>\

@@ -15,7 +15,7 @@ pub use disk::{Limits, SOURCE_FOLDERS, is_passed_over, load, open_asset};
 pub use glance::glance;
 pub use lines::{LineIndex, Position};
 pub use path::{FilePath, OutPath};
-pub use snapshot::{Difference, Snapshot};
+pub use snapshot::Snapshot;
 
 /// The number of a file in its [`Sources`]; it stays the same while the portal changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

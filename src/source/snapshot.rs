@@ -1,6 +1,6 @@
 //! How a portal's files looked when they were last read, and what differs since.
 //!
-//! What a difference names was read; what it does not name is as it was.
+//! What a edit names was read; what it does not name is as it was.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -10,30 +10,19 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::disk::{Found, Limits, Walk, read_file, walk_all, walk_one};
 use super::glance::{Look, Moment};
-use super::{Body, FilePath, SourceFault, SourceFile, Sources};
+use super::{Body, Edit, FilePath, SourceFault, SourceFile, Sources};
 
-/// What differs from the sources that were read before.
-#[derive(Debug, Default)]
-pub struct Difference {
-    /// Files that are new or have another content.
-    pub changed: Vec<SourceFile>,
-    /// Files that are no longer there, or can no longer be read.
-    pub gone: Vec<FilePath>,
-    /// All that cannot be read now, where that differs.
-    pub faults: Option<Vec<SourceFault>>,
-}
-
-impl Difference {
+impl Edit {
     /// Tells whether nothing differs.
     pub fn is_empty(&self) -> bool {
-        self.changed.is_empty() && self.gone.is_empty() && self.faults.is_none()
+        self.changed.is_empty() && self.gone.is_empty() && self.faults.is_empty()
     }
 
     /// Returns the paths of all files that differ.
-    pub fn paths(&self) -> impl Iterator<Item = &FilePath> {
+    pub fn paths(&self) -> BTreeSet<&FilePath> {
         let changed = self.changed.iter().map(|file| &file.path);
-        let faults = self.faults.iter().flatten().map(|fault| &fault.path);
-        changed.chain(&self.gone).chain(faults)
+        let faults = self.faults.iter().map(|fault| &fault.path);
+        changed.chain(&self.gone).chain(faults).collect()
     }
 }
 
@@ -43,7 +32,6 @@ pub struct Snapshot {
     root: PathBuf,
     limits: Limits,
     looks: BTreeMap<FilePath, Seen>,
-    faults: BTreeMap<FilePath, SourceFault>,
     has_links: bool,
 }
 
@@ -62,13 +50,10 @@ impl Snapshot {
             root: root.canonicalize()?,
             limits,
             looks: BTreeMap::new(),
-            faults: BTreeMap::new(),
             has_links: false,
         };
-        let nothing = Sources::default();
-        let difference = snapshot.sweep(&nothing);
-        let faults = snapshot.faults.values().cloned().collect();
-        Ok((Sources::new(difference.changed, faults), snapshot))
+        let edit = snapshot.sweep(&Sources::default());
+        Ok((Sources::new(edit.changed, edit.faults), snapshot))
     }
 
     /// Returns the portal's folder, without links.
@@ -76,22 +61,18 @@ impl Snapshot {
         &self.root
     }
 
-    /// Looks at everything. `sources` are as all differences so far have made them.
-    pub fn sweep(&mut self, sources: &Sources) -> Difference {
+    /// Looks at everything. `sources` are as all edits so far have made them.
+    pub fn sweep(&mut self, sources: &Sources) -> Edit {
         let root = self.root.clone();
         let walk = walk_all(&root, self.limits);
         self.has_links = walk.n_links > 0;
-        let before = self
-            .looks
-            .keys()
-            .chain(self.faults.keys())
-            .cloned()
-            .collect();
-        self.compare(before, walk, sources)
+        let files = sources.iter().map(|(_, file)| file.path.clone());
+        let faults = sources.faults.iter().map(|fault| fault.path.clone());
+        self.compare(files.chain(faults).collect(), walk, sources)
     }
 
     /// Looks at some files and folders, with all that is in them, by their paths on the disk.
-    pub fn look(&mut self, paths: &BTreeSet<PathBuf>, sources: &Sources) -> Difference {
+    pub fn look(&mut self, paths: &BTreeSet<PathBuf>, sources: &Sources) -> Edit {
         // What a link leads to has more than one path.
         if self.has_links {
             return self.sweep(sources);
@@ -111,8 +92,7 @@ impl Snapshot {
             };
             last = Some(path);
             let path = FilePath::new(below);
-            before.extend(at_or_below(&self.looks, &path));
-            before.extend(at_or_below(&self.faults, &path));
+            before.extend(known_at(&path, sources));
             let walk = walk_one(&root, &path, self.limits);
             match &mut all {
                 None => all = Some(walk),
@@ -122,7 +102,7 @@ impl Snapshot {
         match all {
             Some(walk) if walk.n_links > 0 => self.sweep(sources),
             Some(walk) => self.compare(before, walk, sources),
-            None => Difference::default(),
+            None => Edit::default(),
         }
     }
 
@@ -132,44 +112,37 @@ impl Snapshot {
         mut before: BTreeSet<FilePath>,
         walk: Walk<'_>,
         sources: &Sources,
-    ) -> Difference {
-        let old_faults: Vec<SourceFault> = before
-            .iter()
-            .filter_map(|path| self.faults.get(path).cloned())
-            .collect();
-        let read = self.read(walk.found);
-        let mut difference = Difference::default();
-        let mut faults: Vec<SourceFault> = walk.faults;
-        for (path, seen, outcome) in read {
-            before.remove(&path);
+    ) -> Edit {
+        let known_fault = |path: &FilePath| sources.faults.iter().find(|fault| fault.path == *path);
+        let mut edit = Edit::default();
+        let mut faults = walk.faults;
+        for (path, seen, outcome) in self.read(walk.found) {
             self.looks.insert(path.clone(), seen);
             match outcome {
-                None => faults.extend(self.faults.get(&path).cloned()),
-                Some(Ok(file)) if is_same(&file, sources) => {}
-                Some(Ok(file)) => difference.changed.push(file),
+                Some(Ok(file)) if !is_same(&file, sources) => edit.changed.push(file),
                 Some(Err(fault)) => {
-                    if sources.find(&path).is_some() {
-                        difference.gone.push(path);
-                    }
                     faults.push(fault);
+                    continue;
                 }
+                // What could not be read still cannot.
+                None if known_fault(&path).is_some() => {}
+                _ if sources.find(&path).is_none() => continue,
+                _ => {}
+            }
+            before.remove(&path);
+        }
+        for fault in faults {
+            if known_fault(&fault.path) == Some(&fault) {
+                before.remove(&fault.path);
+            } else {
+                edit.faults.push(fault);
             }
         }
-        for path in before {
-            self.looks.remove(&path);
-            if sources.find(&path).is_some() {
-                difference.gone.push(path);
-            }
+        for path in &before {
+            self.looks.remove(path);
         }
-        for fault in &old_faults {
-            self.faults.remove(&fault.path);
-        }
-        faults.sort_by(|a, b| a.path.cmp(&b.path));
-        let is_other = faults != old_faults;
-        self.faults
-            .extend(faults.into_iter().map(|fault| (fault.path.clone(), fault)));
-        difference.faults = is_other.then(|| self.faults.values().cloned().collect());
-        difference
+        edit.gone = before.into_iter().collect();
+        edit
     }
 
     /// Reads those files that may have another content than before.
@@ -219,12 +192,17 @@ fn is_same(file: &SourceFile, sources: &Sources) -> bool {
     }
 }
 
-fn at_or_below<T>(map: &BTreeMap<FilePath, T>, path: &FilePath) -> Vec<FilePath> {
-    let prefix = path.as_str();
-    let from = map.range(path.clone()..).map(|(path, _)| path);
-    let within = from.take_while(|found| found.as_str().starts_with(prefix));
-    let below = within.filter(|found| *found == path || found.below(path).is_some());
-    below.cloned().collect()
+/// Lists what is known of a path and of all below it: files, and what cannot be read.
+fn known_at(path: &FilePath, sources: &Sources) -> Vec<FilePath> {
+    let itself = sources.find(path).map(|_| path.clone());
+    let below = sources.under(path).map(|(_, file)| file.path.clone());
+    let faults = sources.faults.iter().map(|fault| &fault.path);
+    let faults = faults.filter(|found| *found == path || found.below(path).is_some());
+    itself
+        .into_iter()
+        .chain(below)
+        .chain(faults.cloned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -233,8 +211,8 @@ mod tests {
     use std::fs;
     use std::path::PathBuf;
 
-    use super::{Difference, Snapshot};
-    use crate::source::{FilePath, Limits, Sources};
+    use super::Snapshot;
+    use crate::source::{Edit, FilePath, Limits, Sources};
 
     struct Folder(PathBuf);
 
@@ -269,13 +247,10 @@ mod tests {
         }
     }
 
-    fn shown(difference: &Difference) -> String {
-        let changed = difference
-            .changed
-            .iter()
-            .map(|file| format!("+{}", file.path));
-        let gone = difference.gone.iter().map(|path| format!("-{path}"));
-        let faults = difference.faults.iter().flatten();
+    fn shown(edit: &Edit) -> String {
+        let changed = edit.changed.iter().map(|file| format!("+{}", file.path));
+        let gone = edit.gone.iter().map(|path| format!("-{path}"));
+        let faults = edit.faults.iter();
         let faults = faults.map(|fault| format!("!{}", fault.path));
         changed
             .chain(gone)
@@ -284,8 +259,13 @@ mod tests {
             .join(" ")
     }
 
-    fn apply(sources: &mut Sources, difference: Difference) {
-        sources.update(difference.changed, &difference.gone);
+    fn apply(sources: &mut Sources, edit: Edit) {
+        sources.update(edit);
+    }
+
+    fn apply_look(sources: &mut Sources, snapshot: &mut Snapshot, named: &BTreeSet<PathBuf>) {
+        let edit = snapshot.look(named, sources);
+        apply(sources, edit);
     }
 
     #[test]
@@ -298,9 +278,9 @@ mod tests {
         let named = folder.paths(&["content/reports", "content/reports/a.md", "portal.yaml"]);
         assert_eq!(shown(&snapshot.look(&named, &sources)), "");
         let named = folder.paths(&["content/agency.yaml", "content/.agency.yaml.swp"]);
-        let difference = snapshot.look(&named, &sources);
-        assert_eq!(shown(&difference), "+content/agency.yaml");
-        apply(&mut sources, difference);
+        let edit = snapshot.look(&named, &sources);
+        assert_eq!(shown(&edit), "+content/agency.yaml");
+        apply(&mut sources, edit);
         assert!(snapshot.sweep(&sources).is_empty());
     }
 
@@ -311,8 +291,8 @@ mod tests {
         let named = folder.paths(&["content/agency.yaml"]);
         for text in ["name: 1\n", "name: 2\n", "name: 3\n"].repeat(20) {
             folder.put("content/agency.yaml", text);
-            let difference = snapshot.look(&named, &sources);
-            apply(&mut sources, difference);
+            let edit = snapshot.look(&named, &sources);
+            apply(&mut sources, edit);
             let id = sources.find(&FilePath::new("content/agency.yaml")).unwrap();
             assert_eq!(sources.text(id), text);
         }
@@ -328,18 +308,12 @@ mod tests {
         )
         .unwrap();
         let named = folder.paths(&["content/reports", "content/moved"]);
-        let difference = snapshot.look(&named, &sources);
-        assert_eq!(
-            shown(&difference),
-            "+content/moved/a.md -content/reports/a.md"
-        );
-        apply(&mut sources, difference);
+        let edit = snapshot.look(&named, &sources);
+        assert_eq!(shown(&edit), "+content/moved/a.md -content/reports/a.md");
+        apply(&mut sources, edit);
         fs::remove_dir_all(folder.0.join("content")).unwrap();
-        let difference = snapshot.sweep(&sources);
-        assert_eq!(
-            shown(&difference),
-            "-content/agency.yaml -content/moved/a.md"
-        );
+        let edit = snapshot.sweep(&sources);
+        assert_eq!(shown(&edit), "-content/agency.yaml -content/moved/a.md");
     }
 
     #[test]
@@ -348,18 +322,21 @@ mod tests {
         let (mut sources, mut snapshot) = folder.load();
         let named = folder.paths(&["content/reports/a.md"]);
         folder.put("content/reports/a.md", b"\xff");
-        let difference = snapshot.look(&named, &sources);
-        assert_eq!(
-            shown(&difference),
-            "-content/reports/a.md !content/reports/a.md"
-        );
-        apply(&mut sources, difference);
+        let edit = snapshot.look(&named, &sources);
+        assert_eq!(shown(&edit), "-content/reports/a.md !content/reports/a.md");
+        apply(&mut sources, edit);
         assert!(snapshot.look(&named, &sources).is_empty());
         assert!(snapshot.sweep(&sources).is_empty());
         folder.put("content/reports/a.md", "a\n");
-        let difference = snapshot.look(&named, &sources);
-        assert_eq!(difference.faults, Some(Vec::new()));
-        assert_eq!(shown(&difference), "+content/reports/a.md");
+        let edit = snapshot.look(&named, &sources);
+        assert_eq!(shown(&edit), "+content/reports/a.md");
+        apply(&mut sources, edit);
+        assert!(sources.faults.is_empty());
+        folder.put("content/reports/a.md", b"\xff");
+        apply_look(&mut sources, &mut snapshot, &named);
+        fs::remove_file(folder.0.join("content/reports/a.md")).unwrap();
+        apply_look(&mut sources, &mut snapshot, &named);
+        assert!(sources.faults.is_empty());
     }
 
     #[test]
@@ -370,8 +347,8 @@ mod tests {
         std::os::unix::fs::symlink("/etc/passwd", link).unwrap();
         std::os::unix::fs::symlink("/etc", folder.0.join("content/etc")).unwrap();
         let named = folder.paths(&["content/passwd.md", "content/etc/hostname"]);
-        let difference = snapshot.look(&named, &sources);
-        assert!(difference.changed.is_empty());
-        assert_eq!(shown(&difference), "!content/etc !content/passwd.md");
+        let edit = snapshot.look(&named, &sources);
+        assert!(edit.changed.is_empty());
+        assert_eq!(shown(&edit), "!content/etc !content/passwd.md");
     }
 }
