@@ -7,6 +7,7 @@ mod fix;
 mod patience;
 mod place;
 mod refusal;
+mod serve;
 mod terminal;
 mod theme;
 
@@ -45,6 +46,7 @@ pub fn run() -> ExitCode {
     let outcome = match &args.command {
         Command::Build(build) => build::run(build, &args.shared, terminal),
         Command::Check(check) => check::run(check, &args.shared, terminal),
+        Command::Serve(serve) => serve::run(serve, &args.shared, terminal),
         Command::Theme(theme) => theme::run(theme, &args.shared, terminal),
     };
     outcome.into()

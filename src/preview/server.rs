@@ -27,6 +27,8 @@ const STACK: usize = 16 << 20;
 pub struct Server {
     site: Arc<Site>,
     address: SocketAddr,
+    /// The name that the address goes by, where it is not this machine's own.
+    name: Option<String>,
 }
 
 /// What a server is busy with.
@@ -63,12 +65,23 @@ impl Server {
                 beating.streams.beat();
             }
         })?;
-        Ok(Self { site, address })
+        let name = names
+            .into_iter()
+            .next()
+            .filter(|_| !address.ip().is_loopback());
+        Ok(Self {
+            site,
+            address,
+            name,
+        })
     }
 
     /// Returns where the site's first page is.
     pub fn url(&self) -> String {
-        format!("http://{}/", self.address)
+        match &self.name {
+            Some(name) => format!("http://{name}:{}/", self.address.port()),
+            None => format!("http://{}/", self.address),
+        }
     }
 
     /// Tells open pages of a change.

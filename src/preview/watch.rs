@@ -136,6 +136,11 @@ impl Watch {
         batch
     }
 
+    /// Tells whether something has changed since the last batch.
+    pub fn has_news(&self) -> bool {
+        self.news.lock().batch != Batch::default()
+    }
+
     /// Tells whether events came for any of these paths, which were found changed without.
     pub fn hears_of(&self, paths: &[PathBuf]) -> bool {
         let end = Instant::now() + LATE;
