@@ -7,6 +7,7 @@
     reason = "a test fails by a panic and may say why it did not run"
 )]
 
+mod browser;
 mod cli;
 mod formats;
 mod html;

@@ -263,7 +263,7 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Reads all files of a folder, by their paths from it.
+/// Reads all files of a folder but what npm installed, by their paths from it.
 pub(crate) fn read_folder(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut files = std::collections::BTreeMap::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -271,7 +271,9 @@ pub(crate) fn read_folder(folder: &Path) -> std::collections::BTreeMap<String, V
         for entry in fs::read_dir(&next).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                folders.push(path);
+                if !path.ends_with("node_modules") {
+                    folders.push(path);
+                }
             } else {
                 let below = path
                     .strip_prefix(folder)

@@ -33,6 +33,7 @@ mod report_index;
 mod search;
 mod series;
 mod site;
+mod statistics;
 mod table;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -71,6 +72,7 @@ pub use search::{
     KindView, SearchEntry, SearchKind, SearchPage, SearchPart, SearchSection, search_entry,
 };
 pub use site::{AccessibilityPage, FullListPage, MapEntry, NotFoundPage, SiteMapPage};
+pub use statistics::{StatisticsRow, StatisticsView};
 pub use table::{Scope, ShapeCell, TableShape, TableView};
 
 use chrome::Chrome;
