@@ -136,15 +136,17 @@ impl Provider for Site {
         let Rendered::Bytes { bytes, digest } = now.live.render(&OutPath::new("404.html")) else {
             return None;
         };
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
         // The page has full addresses, since it is shown in any folder: here they lead here.
-        let bytes = match now.live.base_url() {
-            Some(base) => {
-                let text = String::from_utf8_lossy(&bytes);
-                let base = format!("=\"{}/", base.trim_end_matches('/'));
-                text.replace(&base, "=\"/").into_bytes()
-            }
-            None => bytes,
-        };
+        if let Some(base) = now.live.base_url() {
+            let base = format!("=\"{}/", base.trim_end_matches('/'));
+            text = text.replace(&base, "=\"/");
+        }
+        // A page without any script does not allow the preview's either.
+        if !text.contains("script-src") {
+            text = text.replace("default-src 'none'", ALLOWED);
+        }
+        let bytes = text.into_bytes();
         Some(Page {
             body: Body::Bytes(bytes),
             tag: short(&digest),
@@ -155,6 +157,10 @@ impl Provider for Site {
         panel::write(self, &OutPath::new(path))
     }
 }
+
+/// What a page must allow so that the preview's script can run in it.
+const ALLOWED: &str =
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
 
 /// Tells whether a file cannot be read as what it is: its pages would lack what it says.
 fn is_broken(live: &Live, path: &FilePath) -> bool {

@@ -12,7 +12,7 @@ export class Panel {
     this.host = document.createElement("gongkai-preview");
     const root = this.host.attachShadow({ mode: "open" });
     const styles = make("link", { rel: "stylesheet", href: "/-/panel.css" });
-    this.ribbon = make("p", { className: "ribbon", hidden: true });
+    this.draft = make("b", { className: "draft", hidden: true });
     this.notice = make("div", { className: "notice", hidden: true, role: "status" });
     this.list = make("div", { className: "list", id: "list", hidden: true });
     this.state = make("button", { type: "button", className: "state" });
@@ -20,9 +20,9 @@ export class Panel {
     this.words = make("span", { className: "words" });
     this.fragment = make("button", { type: "button", hidden: true });
     this.phone = make("a", { href: `/-/phone.html#${location.pathname}` });
-    const bar = make("div", { className: "bar" }, this.state, this.words, this.fragment, this.phone);
+    const bar = make("div", { className: "bar" }, this.state, this.draft, this.words, this.fragment, this.phone);
     this.frame = make("section", { className: "frame", hidden: true }, this.notice, this.list, bar);
-    root.append(styles, this.ribbon, this.frame);
+    root.append(styles, this.frame);
     this.state.addEventListener("click", () => this.open(this.list.hidden, false));
     this.fragment.addEventListener("click", () => this.copy());
     document.documentElement.append(this.host);
@@ -38,8 +38,8 @@ export class Panel {
     this.state.className = `state ${state.worst}`;
     this.list.innerHTML = state.html;
     this.words.textContent = state.words || "";
-    this.ribbon.hidden = !state.draft;
-    this.ribbon.textContent = state.draft || "";
+    this.draft.hidden = !state.draft;
+    this.draft.textContent = state.draft || "";
     this.fragment.hidden = !state.fragment;
     this.fragment.textContent = text.copy;
     this.phone.textContent = text.phone;
