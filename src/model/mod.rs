@@ -26,7 +26,7 @@ use crate::source::{FileId, FilePath, Span, Spanned};
 
 pub use crate::parse::markdown::{Link, LinkKind, Passage, PassageKind, Reference, target_path};
 pub use amount::{Amount, AmountError};
-pub use assemble::assemble;
+pub use assemble::{Assembly, Changes, Note, Topic, assemble};
 pub use cells::fill as fill_totals;
 pub use date::{Date, Published};
 pub use document::{

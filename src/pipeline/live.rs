@@ -4,36 +4,41 @@ mod about;
 mod cells;
 mod facts;
 mod pages;
+mod planned;
+mod themed;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::diag::{self, Diagnostic, Place};
-use crate::model::{self, Audience, Date, Portal};
-use crate::render::Renderer;
+use crate::check::{Checks, Ground};
+use crate::diag::Diagnostic;
+use crate::model::{Assembly, Audience, Changes, Date};
 use crate::render::search::SearchFile;
-use crate::source::{Edit, FileId, FilePath, OutPath, SourceFile, Sources};
-use crate::view::{self, Digest, Plan};
-use crate::{check, render};
+use crate::source::{Edit, FileId, FilePath, OutPath, SourceFile, Sources, Touched};
+use crate::view::Digest;
 
 use facts::FactsCache;
+use planned::Planned;
+use themed::Themed;
+
+/// How many reports are checked within an edit: more would keep its pages waiting.
+const AT_ONCE: usize = 24;
+
+/// How many reports are checked at a time while somebody may wait for a page.
+const AT_A_TIME: usize = 64;
 
 /// A portal kept up to date between edits, and its pages on demand.
 ///
 /// Pages are right as soon as an edit is taken in. Checks that would hold it up are put off until
-/// [`Live::settle`].
+/// [`Live::settle`]. Pages are best rendered on threads with a stack of [`super::STACK`] bytes:
+/// deeply nested text is read with as much.
 pub struct Live {
     sources: Sources,
     today: Date,
-    portal: Portal,
-    plan: Plan,
-    /// The files that are copied as they are, by where they go.
-    copies: BTreeMap<OutPath, FileId>,
-    /// The texts and files of the theme, by where they go.
-    assets: BTreeMap<OutPath, render::AssetBody>,
-    /// The theme, or why it cannot be used.
-    renderer: Result<Renderer, Vec<Diagnostic>>,
-    diagnostics: BTreeMap<FilePath, Vec<Diagnostic>>,
+    assembly: Assembly,
+    plan: Planned,
+    theme: Themed,
+    checks: Checks,
     facts: FactsCache,
     /// The files of the index of search, once somebody has asked for one.
     search: OnceLock<BTreeMap<OutPath, SearchFile>>,
@@ -85,22 +90,26 @@ pub struct About {
 
 impl Live {
     /// Reads a portal as of `today`. Pages show drafts and what is to be published later.
+    ///
+    /// Its pages are right at once; its checks wait for [`Live::settle`].
     pub fn new(sources: Sources, today: Date) -> Self {
-        let portal = model::assemble(&Sources::default()).value;
+        let (mut assembly, changes) = Assembly::new(&sources);
+        assembly.show_to(Audience::Authors, today);
         let mut live = Self {
             today,
-            plan: view::plan(&portal),
-            portal,
+            plan: Planned::new(assembly.portal()),
+            theme: Themed::new(&sources, assembly.portal()),
+            checks: Checks::default(),
             sources,
-            copies: BTreeMap::new(),
-            assets: BTreeMap::new(),
-            renderer: Err(Vec::new()),
-            diagnostics: BTreeMap::new(),
+            assembly,
             facts: FactsCache::default(),
             search: OnceLock::new(),
             revision: 0,
         };
-        live.read();
+        let faults = live.theme.faults().to_vec();
+        live.checks.note_theme(faults, &live.sources);
+        let touched = Touched::all(&live.sources);
+        live.mark(&touched, changes);
         live
     }
 
@@ -114,21 +123,34 @@ impl Live {
     }
 
     /// Brings everything up to date for an edit.
+    ///
+    /// What the edit alone can have made wrong or right is checked at once where that is little.
     pub fn edit(&mut self, edit: Edit) -> Update {
-        let changed_pages =
-            !edit.changed.is_empty() || !edit.gone.is_empty() || !edit.faults.is_empty();
-        self.sources.update(edit);
+        let touched = self.sources.update(edit);
         self.revision += 1;
-        self.read();
+        let is_empty = touched.files.is_empty() && !touched.is_structural;
+        if !is_empty {
+            self.take_in(&touched);
+        }
         Update {
-            changed_pages,
+            changed_pages: !is_empty,
             revision: self.revision,
         }
     }
 
-    /// Does a part of the checks that were put off; tells whether there are more.
+    /// Does a part of the checks that wait; tells whether more wait.
+    ///
+    /// A part takes some milliseconds, so that whoever asks for a page need not wait long.
     pub fn settle(&mut self) -> bool {
-        false
+        if self.checks.is_waiting() {
+            self.step(AT_A_TIME);
+        }
+        self.checks.is_waiting()
+    }
+
+    /// Tells whether checks wait for [`Live::settle`].
+    pub fn is_settled(&self) -> bool {
+        !self.checks.is_waiting()
     }
 
     /// Returns the files that the portal is made of.
@@ -136,14 +158,14 @@ impl Live {
         &self.sources
     }
 
-    /// Returns what is wrong with the portal, by file and place.
+    /// Returns what is wrong with the portal, as far as it is checked, by file and place.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics.values().flatten()
+        self.checks.diagnostics()
     }
 
     /// Returns what is wrong with one file, by place.
     pub fn diagnostics_of(&self, path: &FilePath) -> &[Diagnostic] {
-        self.diagnostics.get(path).map_or(&[], Vec::as_slice)
+        self.checks.diagnostics_of(path)
     }
 
     /// Returns how many edits there were.
@@ -151,40 +173,42 @@ impl Live {
         self.revision
     }
 
-    fn read(&mut self) {
-        let assembled = model::assemble(&self.sources);
-        let mut diagnostics = assembled.diagnostics;
-        let mut portal = assembled.value;
-        let findings = check::check(&portal, &self.sources, self.today);
-        diagnostics.extend(findings.diagnostics);
-        self.renderer = super::renderer(&self.sources, &portal);
-        if let Err(faults) = &self.renderer {
-            diagnostics.extend(faults.iter().cloned());
+    fn take_in(&mut self, touched: &Touched) {
+        let changes = self.assembly.update(&self.sources, touched);
+        self.plan.update(self.assembly.portal(), &changes);
+        let is_themed = self
+            .theme
+            .update(&self.sources, self.assembly.portal(), touched);
+        if is_themed {
+            let faults = self.theme.faults().to_vec();
+            self.checks.note_theme(faults, &self.sources);
         }
-        diag::sort(&mut diagnostics, &self.sources);
-        self.diagnostics.clear();
-        for diagnostic in diagnostics {
-            let path = self.path_of(&diagnostic.primary);
-            self.diagnostics.entry(path).or_default().push(diagnostic);
-        }
-        portal.day = Some(self.today);
-        portal.audience = Audience::Authors;
-        self.plan = view::plan(&portal);
-        self.copies = view::attachments(&portal).into_iter().collect();
-        let assets = self.renderer.as_ref().map(Renderer::assets);
-        self.assets = assets.unwrap_or_default().into_iter().collect();
-        self.portal = portal;
         self.search = OnceLock::new();
+        let was_settled = self.is_settled();
+        self.mark(touched, changes);
+        // While much waits, what was edited last would have to wait as well.
+        if was_settled {
+            self.step(AT_ONCE);
+        }
     }
 
-    /// Returns the file that a place is in.
-    fn path_of(&self, place: &Place) -> FilePath {
-        match place {
-            Place::File(path) => path.clone(),
-            Place::Text(span) => {
-                let file = self.sources.file(span.file);
-                file.map_or_else(|| FilePath::new(""), |file| file.path.clone())
-            }
-        }
+    fn mark(&mut self, touched: &Touched, mut changes: Changes) {
+        let notes = std::mem::take(&mut changes.notes);
+        self.checks.note(notes, &self.sources);
+        let ground = Ground {
+            portal: self.assembly.portal(),
+            sources: &self.sources,
+            today: self.today,
+        };
+        self.checks.mark(touched, &changes, &ground);
+    }
+
+    fn step(&mut self, most: usize) {
+        let ground = Ground {
+            portal: self.assembly.portal(),
+            sources: &self.sources,
+            today: self.today,
+        };
+        self.checks.step(&ground, most);
     }
 }

@@ -10,13 +10,13 @@ use std::panic::{self, AssertUnwindSafe};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::check::{self, Allowed};
-use crate::diag::{self, Diagnostic, Message, Place, Severity};
-use crate::model::{self, Date, Portal};
+use crate::check::{Allowed, Checks, Ground};
+use crate::diag::{Diagnostic, Message, Place, Severity};
+use crate::model::{Assembly, Audience, Date, Portal};
 use crate::parse::yaml;
 use crate::render::search::{self, Entry, SearchFile};
 use crate::render::{self, AssetBody, RenderError, Renderer, Theme};
-use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span};
+use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span, Touched};
 use crate::view::{self, Digest, FileFacts, FileView, PageView, Wave};
 
 pub use live::{About, Live, Rendered, Update};
@@ -88,25 +88,27 @@ pub fn set_up_threads() {
 
 /// Reads and checks a portal, as of the day `today`.
 pub fn check(sources: &Sources, today: Date) -> Checked {
-    let assembled = model::assemble(sources);
-    let mut diagnostics = assembled.diagnostics;
-    let mut portal = assembled.value;
-    let findings = check::check(&portal, sources, today);
-    diagnostics.extend(findings.diagnostics);
-    let renderer = match renderer(sources, &portal) {
-        Ok(renderer) => Some(renderer),
-        Err(faults) => {
-            diagnostics.extend(faults);
-            None
-        }
+    let (mut assembly, mut changes) = Assembly::new(sources);
+    assembly.show_to(Audience::Public, today);
+    let mut checks = Checks::default();
+    checks.note(std::mem::take(&mut changes.notes), sources);
+    let portal = assembly.into_portal();
+    let renderer = renderer(sources, &portal).map_err(|faults| checks.note_theme(faults, sources));
+    let ground = Ground {
+        portal: &portal,
+        sources,
+        today,
     };
-    diag::sort(&mut diagnostics, sources);
-    portal.day = Some(today);
+    checks.mark(&Touched::all(sources), &changes, &ground);
+    while checks.is_waiting() {
+        checks.step(&ground, usize::MAX);
+    }
+    let (diagnostics, allowed) = checks.into_findings();
     Checked {
         portal,
         diagnostics,
-        allowed: findings.allowed,
-        renderer,
+        allowed,
+        renderer: renderer.ok(),
     }
 }
 

@@ -7,7 +7,7 @@ mod memory;
 mod path;
 mod snapshot;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -76,8 +76,15 @@ pub struct SourceFile {
     pub had_bom: bool,
 }
 
+impl SourceFile {
+    /// Tells whether two files hold the same, as far as is known of files that are copied.
+    fn is_same(&self, other: &Self) -> bool {
+        self.body == other.body && self.had_bom == other.had_bom
+    }
+}
+
 /// What a file holds: text is read at once, anything else stays on the disk until it is copied.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// UTF-8 text with no byte order mark.
     Text(Arc<str>),
@@ -165,6 +172,25 @@ pub struct Edit {
     pub faults: Vec<SourceFault>,
 }
 
+/// What an edit came to.
+#[derive(Clone, Debug, Default)]
+pub struct Touched {
+    /// The files that have other bytes, are new or are gone.
+    pub files: BTreeSet<FileId>,
+    /// Whether there is more to it than other words in texts that were there before.
+    pub is_structural: bool,
+}
+
+impl Touched {
+    /// What it is to read a portal for the first time.
+    pub fn all(sources: &Sources) -> Self {
+        Self {
+            files: sources.iter().map(|(id, _)| id).collect(),
+            is_structural: true,
+        }
+    }
+}
+
 /// All files of a portal, ordered by path.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -172,6 +198,9 @@ pub struct Sources {
     by_path: BTreeMap<FilePath, FileId>,
     /// The numbers of files that are gone.
     gone: BTreeMap<FilePath, FileId>,
+    /// The number of the edit that last changed each file.
+    stamps: Vec<u64>,
+    n_edits: u64,
     /// What could not be read.
     pub faults: Vec<SourceFault>,
 }
@@ -187,9 +216,11 @@ impl Sources {
             .map(|(file, id)| (file.path.clone(), FileId(id)))
             .collect();
         Self {
+            stamps: vec![0; files.len()],
             files,
             by_path,
             gone: BTreeMap::new(),
+            n_edits: 0,
             faults,
         }
     }
@@ -198,40 +229,70 @@ impl Sources {
     ///
     /// Files keep their numbers, so that places in them stay right; one that comes back has the
     /// number that it had.
-    pub fn update(&mut self, edit: Edit) {
-        let changed = edit.changed.iter().map(|file| &file.path);
-        let touched: Vec<&FilePath> = changed.chain(&edit.gone).collect();
-        self.faults.retain(|fault| !touched.contains(&&fault.path));
+    pub fn update(&mut self, edit: Edit) -> Touched {
+        self.n_edits += 1;
+        let mut touched = Touched::default();
+        touched.is_structural |= self.replace_faults(&edit);
         for path in &edit.gone {
-            self.remove(path);
+            self.remove(path, &mut touched);
         }
         for file in edit.changed {
-            self.put(file);
+            self.put(file, &mut touched);
         }
         self.faults.extend(edit.faults);
         self.faults.sort_by(|a, b| a.path.cmp(&b.path));
+        touched
     }
 
-    fn remove(&mut self, path: &FilePath) {
+    /// Forgets what was said of the files of an edit; tells whether there was, or will be, a fault.
+    fn replace_faults(&mut self, edit: &Edit) -> bool {
+        let had = self.faults.len();
+        if had > 0 {
+            let changed = edit.changed.iter().map(|file| &file.path);
+            let paths: BTreeSet<&FilePath> = changed.chain(&edit.gone).collect();
+            self.faults.retain(|fault| !paths.contains(&fault.path));
+        }
+        self.faults.len() != had || !edit.faults.is_empty()
+    }
+
+    fn remove(&mut self, path: &FilePath, touched: &mut Touched) {
         let Some(id) = self.by_path.remove(path) else {
             return;
         };
         // Nobody reads it any more; its number waits for it.
-        let file = &mut self.files[id.0 as usize];
-        file.body = Body::Text(Arc::from(""));
+        let index = id.0 as usize;
+        self.files[index].body = Body::Text(Arc::from(""));
+        self.stamps[index] = self.n_edits;
         self.gone.insert(path.clone(), id);
+        touched.is_structural = true;
+        touched.files.insert(id);
     }
 
-    fn put(&mut self, file: SourceFile) {
+    fn put(&mut self, file: SourceFile, touched: &mut Touched) {
+        let is_text = matches!(file.body, Body::Text(_));
         let known = self.by_path.get(&file.path).copied();
+        let is_known = known.is_some();
         let known = known.or_else(|| self.gone.remove(&file.path));
         let id = known.unwrap_or_else(|| {
             let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
             self.files.push(file.clone());
+            self.stamps.push(0);
             id
         });
+        let index = id.0 as usize;
+        if is_known && self.files[index].is_same(&file) {
+            return;
+        }
         self.by_path.insert(file.path.clone(), id);
-        self.files[id.0 as usize] = file;
+        self.files[index] = file;
+        self.stamps[index] = self.n_edits;
+        touched.is_structural |= !is_known || !is_text;
+        touched.files.insert(id);
+    }
+
+    /// Returns the number of the edit that last changed a file; 0 for one that none has.
+    pub fn stamp(&self, id: FileId) -> u64 {
+        self.stamps.get(id.0 as usize).copied().unwrap_or(0)
     }
 
     /// Returns every file with its number, in the order of the paths.

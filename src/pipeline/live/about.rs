@@ -9,17 +9,17 @@ use crate::view::{PageId, PageKind};
 impl Live {
     /// Returns what there is to say of a page; `None` for what is no page.
     pub fn about(&self, out: &OutPath) -> Option<About> {
-        let id = self.plan.find(out)?;
+        let id = self.plan.plan.find(out)?;
         let view = self.view(id);
-        let digest = self.renderer.as_ref().ok();
+        let digest = self.theme.renderer.as_ref().ok();
         let digest = digest.map(|renderer| renderer.key(&view));
-        let has_fragment = self.portal.settings.outputs.fragment;
+        let has_fragment = self.assembly.portal().settings.outputs.fragment;
         let key = digest.filter(|_| has_fragment);
         let fragments = key.map(|key| render::fragments(&view, &key));
         let fragment = fragments.and_then(|list| list.into_iter().next());
         let subject = Subject {
-            portal: &self.portal,
-            agency: self.portal.agency(id.agency),
+            portal: self.assembly.portal(),
+            agency: self.assembly.portal().agency(id.agency),
             id,
         };
         let files = subject.files().into_iter();

@@ -32,8 +32,8 @@ impl FactsCache {
 
 impl Facts for Live {
     fn of(&self, out: &OutPath) -> Option<FileFacts> {
-        let id = self.plan.find_file(out)?;
-        let view = view::file(&self.portal, &self.plan, self, id);
+        let id = self.plan.plan.find_file(out)?;
+        let view = view::file(self.assembly.portal(), &self.plan.plan, self, id);
         let key = render::file_key(&view);
         if let Some(facts) = self.facts.get(&key) {
             return Some(facts);

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
+use super::super::{asset_key, render as render_page, theme_fault};
 use super::{Live, Rendered};
 use crate::render::search::{self, SearchFile};
 use crate::render::{self, AssetBody, Renderer};
 use crate::source::OutPath;
-use crate::view::{self, MadeId, PageId, PageView};
+use crate::view::{self, Digest, MadeId, PageId, PageView};
 
 /// A file of the site.
 enum Target<'a> {
@@ -39,7 +40,7 @@ impl Live {
         match self.target(out) {
             None => false,
             Some(Target::Fragment(id)) => {
-                let (Ok(renderer), view) = (&self.renderer, self.view(id)) else {
+                let (Ok(renderer), view) = (&self.theme.renderer, self.view(id)) else {
                     return false;
                 };
                 let fragments = render::fragments(&view, &renderer.key(&view));
@@ -57,7 +58,7 @@ impl Live {
             None => None,
             Some(Target::Page(id)) => return self.page(id),
             Some(Target::Made(id)) => {
-                let view = view::file(&self.portal, &self.plan, self, id);
+                let view = view::file(self.assembly.portal(), &self.plan.plan, self, id);
                 Some((render::file(&view), render::file_key(&view)))
             }
             Some(Target::Asset(AssetBody::Text(text))) => {
@@ -67,9 +68,7 @@ impl Live {
             Some(Target::Copy(file)) => return Rendered::Copy(file),
             Some(Target::Fragment(id)) => self.fragment(id, out),
             Some(Target::SearchText(id)) => {
-                let view = self.view(id);
-                let entry = view::search_entry(&view);
-                let file = entry.map(|entry| search::page(&entry).1);
+                let file = self.search_text(id);
                 file.map(|file| (file.bytes.clone(), file.key()))
             }
             Some(Target::SearchIndex) => {
@@ -83,12 +82,39 @@ impl Live {
         })
     }
 
+    /// Returns the digest of the file that goes to `out`, mostly without making it; `None` where
+    /// the site has no such file, or its theme cannot be used.
+    pub fn digest(&self, out: &OutPath) -> Option<Digest> {
+        match self.target(out)? {
+            Target::Page(id) => {
+                let renderer = self.theme.renderer.as_ref().ok()?;
+                Some(renderer.key(&self.view(id)))
+            }
+            Target::Made(id) => {
+                let view = view::file(self.assembly.portal(), &self.plan.plan, self, id);
+                Some(render::file_key(&view))
+            }
+            Target::Asset(AssetBody::Text(text)) => Some(view::digest(&(out, &**text))),
+            Target::Asset(AssetBody::File(file)) => Some(asset_key(&self.sources, *file)),
+            Target::Copy(file) => Some(asset_key(&self.sources, file)),
+            Target::Fragment(id) => {
+                let renderer = self.theme.renderer.as_ref().ok()?;
+                let view = self.view(id);
+                let fragments = render::fragments(&view, &renderer.key(&view));
+                let fragment = fragments.into_iter().find(|one| one.out == *out)?;
+                Some(fragment.key)
+            }
+            Target::SearchText(id) => self.search_text(id).map(|file| file.key()),
+            Target::SearchIndex => self.search().get(out).map(SearchFile::key),
+        }
+    }
+
     /// Returns the nearest page above a page that is gone.
     pub fn nearest(&self, out: &OutPath) -> OutPath {
         let mut folder = out.as_str();
         while let Some((above, _)) = folder.rsplit_once('/') {
             let page = OutPath::new(&format!("{above}/index.html"));
-            if page != *out && self.plan.find(&page).is_some() {
+            if page != *out && self.plan.plan.find(&page).is_some() {
                 return page;
             }
             folder = above;
@@ -98,15 +124,15 @@ impl Live {
 
     /// Lists every file of the site.
     pub fn files(&self) -> Vec<OutPath> {
-        let pages = self.plan.pages.iter().map(PageId::out);
-        let made = view::Wave::ALL.map(|wave| view::files(&self.plan, wave));
+        let pages = self.plan.plan.pages.iter().map(PageId::out);
+        let made = view::Wave::ALL.map(|wave| view::files(&self.plan.plan, wave));
         let made = made.into_iter().flatten().map(MadeId::out);
-        let copied = self.copies.keys().chain(self.assets.keys());
+        let copied = self.plan.copies.keys().chain(self.theme.assets.keys());
         let named = pages.chain(made).chain(copied).chain(self.search().keys());
         let mut files: Vec<OutPath> = named.cloned().collect();
-        for id in &self.plan.pages {
+        for id in &self.plan.plan.pages {
             let view = self.view(id);
-            if let (Ok(renderer), true) = (&self.renderer, self.has_fragments()) {
+            if let (Ok(renderer), true) = (&self.theme.renderer, self.has_fragments()) {
                 let fragments = render::fragments(&view, &renderer.key(&view));
                 files.extend(fragments.into_iter().map(|fragment| fragment.out));
             }
@@ -118,16 +144,16 @@ impl Live {
 
     /// Finds what an address means; of a few, only that it may be there.
     fn target(&self, out: &OutPath) -> Option<Target<'_>> {
-        if let Some(id) = self.plan.find(out) {
+        if let Some(id) = self.plan.plan.find(out) {
             return Some(Target::Page(id));
         }
-        if let Some(id) = self.plan.find_file(out) {
+        if let Some(id) = self.plan.plan.find_file(out) {
             return Some(Target::Made(id));
         }
-        if let Some(body) = self.assets.get(out) {
+        if let Some(body) = self.theme.assets.get(out) {
             return Some(Target::Asset(body));
         }
-        if let Some(file) = self.copies.get(out) {
+        if let Some(file) = self.plan.copies.get(out) {
             return Some(Target::Copy(*file));
         }
         let path = out.as_str();
@@ -138,44 +164,53 @@ impl Live {
         }
         if let Some(rest) = path.strip_prefix(SEARCH_TEXTS) {
             let page = rest.strip_suffix(".js")?;
-            let id = self.plan.find(&OutPath::new(&format!("{page}.html")))?;
+            let id = self
+                .plan
+                .plan
+                .find(&OutPath::new(&format!("{page}.html")))?;
             return Some(Target::SearchText(id));
         }
         path.starts_with(SEARCH).then_some(Target::SearchIndex)
     }
 
     fn has_fragments(&self) -> bool {
-        self.portal.settings.outputs.fragment
+        self.assembly.portal().settings.outputs.fragment
     }
 
     /// Finds a page by its folder or its whole path.
     fn page_at(&self, path: &str) -> Option<&PageId> {
         let index = OutPath::new(&format!("{path}/index.html"));
-        let page = self.plan.find(&index);
-        page.or_else(|| self.plan.find(&OutPath::new(path)))
+        let page = self.plan.plan.find(&index);
+        page.or_else(|| self.plan.plan.find(&OutPath::new(path)))
     }
 
     pub(super) fn view(&self, id: &PageId) -> PageView {
-        view::page(&self.portal, &self.plan, self, id)
+        view::page(self.assembly.portal(), &self.plan.plan, self, id)
     }
 
     fn page(&self, id: &PageId) -> Rendered {
-        let renderer = match &self.renderer {
+        let renderer = match &self.theme.renderer {
             Ok(renderer) => renderer,
             Err(faults) => return Rendered::Fault(faults.clone()),
         };
         let view = self.view(id);
-        match super::super::render(renderer, &view) {
+        match render_page(renderer, &view) {
             Ok(bytes) => Rendered::Bytes {
                 bytes,
                 digest: renderer.key(&view),
             },
-            Err(error) => Rendered::Fault(vec![super::super::theme_fault(&error, &self.sources)]),
+            Err(error) => Rendered::Fault(vec![theme_fault(&error, &self.sources)]),
         }
     }
 
-    fn fragment(&self, id: &PageId, out: &OutPath) -> Option<(Vec<u8>, view::Digest)> {
-        let renderer = self.renderer.as_ref().ok()?;
+    fn search_text(&self, id: &PageId) -> Option<SearchFile> {
+        let view = self.view(id);
+        let entry = view::search_entry(&view)?;
+        Some(search::page(&entry).1)
+    }
+
+    fn fragment(&self, id: &PageId, out: &OutPath) -> Option<(Vec<u8>, Digest)> {
+        let renderer = self.theme.renderer.as_ref().ok()?;
         let view = self.view(id);
         let fragments = render::fragments(&view, &Renderer::key(renderer, &view));
         let fragment = fragments.into_iter().find(|one| one.out == *out)?;
@@ -185,7 +220,7 @@ impl Live {
     /// Returns the index of search.
     fn search(&self) -> &BTreeMap<OutPath, SearchFile> {
         self.search.get_or_init(|| {
-            let entries = self.plan.pages.par_iter().map(|id| {
+            let entries = self.plan.plan.pages.par_iter().map(|id| {
                 let view = self.view(id);
                 let entry = view::search_entry(&view);
                 entry.map_or(Vec::new(), |entry| search::page(&entry).0)
