@@ -120,10 +120,10 @@ impl Site {
         tagged(path, &tag, content, head)
     }
 
-    /// Takes note of a page that was made well.
+    /// Takes note of a page that was made well, or of what it is shown with.
     fn remember(&self, path: &str, page: &Page) {
         if let Body::Bytes(bytes) = &page.body
-            && kind::is_page(path)
+            && kind::of(path).starts_with("text/")
         {
             self.lock().keep(path, &page.tag, bytes);
         }

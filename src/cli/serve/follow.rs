@@ -36,6 +36,8 @@ pub(super) struct Follow {
     cost: Duration,
     /// What was wrong when the terminal was last told: how often, by file and what is said.
     told: BTreeMap<(FilePath, String), usize>,
+    /// After which edit that was.
+    told_at: Option<u64>,
 }
 
 impl Follow {
@@ -45,7 +47,6 @@ impl Follow {
         (snapshot, watch): (Snapshot, Watch),
         (terminal, lang): (Terminal, Lang),
     ) -> Self {
-        let told = count(&site.read(), lang).0;
         Self {
             site,
             server,
@@ -54,7 +55,8 @@ impl Follow {
             terminal,
             lang,
             cost: Duration::ZERO,
-            told,
+            told: BTreeMap::new(),
+            told_at: None,
         }
     }
 
@@ -65,12 +67,10 @@ impl Follow {
             all: true,
             ..Batch::default()
         });
-        while self.site.settle() && !self.watch.has_news() {}
         loop {
+            self.settle();
             let batch = self.watch.next(self.patience());
-            if self.take_in(&batch) {
-                self.settle();
-            }
+            self.take_in(&batch);
         }
     }
 
@@ -81,10 +81,10 @@ impl Follow {
         }
     }
 
-    /// Takes in what has changed; tells whether anything has.
-    fn take_in(&mut self, batch: &Batch) -> bool {
+    /// Takes in what has changed.
+    fn take_in(&mut self, batch: &Batch) {
         if *batch == Batch::default() {
-            return false;
+            return;
         }
         let started = Instant::now();
         let mut edit = self.look(batch);
@@ -93,7 +93,7 @@ impl Follow {
             edit = self.look(batch);
         }
         if edit.is_empty() {
-            return false;
+            return;
         }
         let is_unheard = batch.unasked && self.watch.mode() == Mode::Events;
         let root = self.snapshot.root();
@@ -111,7 +111,6 @@ impl Follow {
             self.watch.fall_back();
             self.terminal.say(&Message::new("serve.polling"), self.lang);
         }
-        true
     }
 
     fn look(&mut self, batch: &Batch) -> Edit {
@@ -128,21 +127,23 @@ impl Follow {
 
     /// Does the checks that were put off, unless something else comes first.
     fn settle(&mut self) {
-        let mut is_more = true;
-        let mut has_settled = false;
-        while is_more && !self.watch.has_news() {
-            is_more = self.site.settle();
-            has_settled |= is_more;
+        let had_settled = self.site.read().live.is_settled();
+        while !self.watch.has_news() && self.site.settle() {}
+        let now = self.site.read();
+        if !now.live.is_settled() {
+            return;
         }
-        if has_settled {
-            let change = Change {
-                revision: self.site.read().live.revision(),
+        let revision = now.live.revision();
+        drop(now);
+        if !had_settled {
+            self.server.tell(Change {
+                revision,
                 assets: false,
-            };
-            self.server.tell(change);
+            });
         }
-        if !is_more {
+        if self.told_at != Some(revision) || !had_settled {
             self.tell_diagnostics();
+            self.told_at = Some(revision);
         }
     }
 

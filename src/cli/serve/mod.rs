@@ -13,7 +13,7 @@ use std::thread;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::diag::{Diagnostic, Lang, Message};
+use crate::diag::{Lang, Message};
 use crate::pipeline::{self, Live};
 use crate::preview::{Listen, ListenError, Mode, Server, Watch};
 use crate::source::{Limits, SOURCE_FOLDERS, Snapshot, is_passed_over};
@@ -21,7 +21,7 @@ use crate::source::{Limits, SOURCE_FOLDERS, Snapshot, is_passed_over};
 use super::Outcome;
 use super::args::{Serve, Shared};
 use super::place::{self, NoPortal};
-use super::terminal::{Stream, Terminal};
+use super::terminal::Terminal;
 
 use editor::Editor;
 use follow::Follow;
@@ -66,7 +66,7 @@ pub(super) fn run(serve: &Serve, shared: &Shared, terminal: Terminal) -> Outcome
         Ok(server) => server,
         Err(error) => return no_port(&ListenError::Other(error), &terminal, lang),
     };
-    greet(serve, &site, &server, &watch, (&terminal, lang));
+    greet(serve, &server, &watch, (&terminal, lang));
     let follow = Follow::new(site, server, (snapshot, watch), (terminal, lang));
     wait_for_end(follow, serve.until_stdin_closes)
 }
@@ -77,19 +77,8 @@ fn is_noise(name: &str) -> bool {
     is_passed_over(name) || name == "4913" || name.ends_with(".swp") || name.ends_with(".tmp")
 }
 
-/// Says what is wrong, and where the portal can be seen.
-fn greet(
-    serve: &Serve,
-    site: &Site,
-    server: &Server,
-    watch: &Watch,
-    (terminal, lang): (&Terminal, Lang),
-) {
-    {
-        let now = site.read();
-        let found: Vec<Diagnostic> = now.live.diagnostics().cloned().collect();
-        terminal.report(&found, now.live.sources(), (Stream::Err, lang, false));
-    }
+/// Says where the portal can be seen.
+fn greet(serve: &Serve, server: &Server, watch: &Watch, (terminal, lang): (&Terminal, Lang)) {
     if serve.host.is_some_and(|host| !host.is_loopback()) {
         terminal.warn(&Message::new("serve.exposed"), lang);
     }

@@ -111,6 +111,10 @@ impl Provider for Site {
         };
         let now = self.read();
         match now.live.render(&out) {
+            // What belongs to a theme is there again when the theme can be used.
+            Rendered::Missing if !path.ends_with(".html") && !now.live.has_usable_theme() => {
+                Found::Held(None)
+            }
             Rendered::Missing => Found::Missing,
             Rendered::Fault(_) => Found::Held(None),
             Rendered::Copy(id) => match now.live.sources().file(id) {
@@ -159,8 +163,7 @@ impl Provider for Site {
 }
 
 /// What a page must allow so that the preview's script can run in it.
-const ALLOWED: &str =
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
+const ALLOWED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
 
 /// Tells whether a file cannot be read as what it is: its pages would lack what it says.
 fn is_broken(live: &Live, path: &FilePath) -> bool {

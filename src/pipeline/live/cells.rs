@@ -11,13 +11,13 @@ const MOST: usize = 12;
 impl Live {
     /// Returns the cells of the page's tables that something is said of, by their ids in the page.
     pub fn cells(&self, out: &OutPath) -> Vec<(String, &Diagnostic)> {
-        let Some(id) = self.plan.find(out) else {
+        let Some(id) = self.plan.plan.find(out) else {
             return Vec::new();
         };
         let PageKind::Report { report, .. } = id.kind else {
             return Vec::new();
         };
-        let report = &self.portal.reports[report];
+        let report = &self.assembly.portal().reports[report];
         let file = report.tables_file.and_then(|file| self.sources.file(file));
         let found = file.map_or(&[][..], |file| self.diagnostics_of(&file.path));
         if found.is_empty() {
@@ -42,7 +42,12 @@ impl Live {
 
     /// Returns the address under which the portal is published, where it is known.
     pub fn base_url(&self) -> Option<&str> {
-        self.portal.settings.base_url.as_deref()
+        self.assembly.portal().settings.base_url.as_deref()
+    }
+
+    /// Tells whether pages can be made with the theme.
+    pub fn has_usable_theme(&self) -> bool {
+        self.theme.renderer.is_ok()
     }
 }
 
