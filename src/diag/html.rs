@@ -52,9 +52,11 @@ impl Html<'_> {
         if let Place::Text(span) = &found.primary {
             excerpt(*span, sources, html);
         }
+        // A place of which nothing is said is worth a mark in a text, not a line in a list.
         for label in &found.related {
-            let said = label.message.as_ref().map(|message| message.say(self.lang));
-            self.place(&label.place, said, sources, html);
+            if let Some(message) = &label.message {
+                self.place(&label.place, Some(message.say(self.lang)), sources, html);
+            }
         }
         if let Some(help) = &found.help {
             let word = Message::new("word.help").say(self.lang);
