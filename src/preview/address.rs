@@ -95,7 +95,7 @@ fn unescape(text: &str) -> Option<Vec<u8>> {
             .get(..2)
             .filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
         bytes.push(u8::from_str_radix(hex, 16).ok()?);
-        bytes.extend_from_slice(part[2..].as_bytes());
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
     }
     Some(bytes)
 }

@@ -35,7 +35,7 @@ impl Streams {
     pub(super) fn join(&self, mut stream: TcpStream) -> bool {
         let mut state = self.lock();
         if state.streams.len() >= MOST {
-            state.streams.retain_mut(|stream| is_there(stream));
+            state.streams.retain_mut(is_there);
         }
         if state.streams.len() >= MOST {
             return false;

@@ -8,6 +8,14 @@ use gongkai::preview::Change;
 
 use super::{Preview, status};
 
+/// Allows this process, which is both sides of every connection, as many files as it may have.
+fn allow_many_files() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    setrlimit(Resource::Nofile, limit).unwrap();
+}
+
 fn open_stream(preview: &Preview, token: &str) -> TcpStream {
     let mut stream = preview.connect();
     let host = format!("Host: 127.0.0.1:{}", preview.port);
@@ -23,6 +31,7 @@ fn open_stream(preview: &Preview, token: &str) -> TcpStream {
 
 #[test]
 fn five_hundred_idle_streams_cost_nothing_that_is_felt() {
+    allow_many_files();
     let preview = Preview::start();
     let token = preview.token();
     let streams: Vec<TcpStream> = (0..500).map(|_| open_stream(&preview, &token)).collect();
@@ -74,6 +83,7 @@ fn streams_that_nobody_reads_are_dropped_and_others_go_on() {
 
 #[test]
 fn there_is_an_end_to_connections_and_they_are_given_back() {
+    allow_many_files();
     let preview = Preview::start();
     let idle: Vec<TcpStream> = (0..300).map(|_| preview.connect()).collect();
     let mut last = [0; 12];

@@ -5,7 +5,8 @@ mod follow;
 mod panel;
 mod site;
 
-use std::io::{self, Read};
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -66,9 +67,20 @@ pub(super) fn run(serve: &Serve, shared: &Shared, terminal: Terminal) -> Outcome
         Ok(server) => server,
         Err(error) => return no_port(&ListenError::Other(error), &terminal, lang),
     };
+    // Who reads the address may end the preview at once.
+    let (end, ended) = ends(serve.until_stdin_closes);
     greet(serve, &server, &watch, (&terminal, lang));
     let follow = Follow::new(site, server, (snapshot, watch), (terminal, lang));
-    wait_for_end(follow, serve.until_stdin_closes)
+    let following = thread::Builder::new().stack_size(pipeline::STACK);
+    let started = following.spawn(move || {
+        // Only a bug ends it: better no preview than one that stands still.
+        let _ = panic::catch_unwind(AssertUnwindSafe(|| follow.run()));
+        let _ = end.send(Outcome::Failed);
+    });
+    match started {
+        Ok(_) => ended.recv().unwrap_or(Outcome::Failed),
+        Err(_) => Outcome::Failed,
+    }
 }
 
 /// Tells whether a name is one of those that come and go while an editor saves.
@@ -93,37 +105,25 @@ fn greet(serve: &Serve, server: &Server, watch: &Watch, (terminal, lang): (&Term
     }
 }
 
-/// Follows the portal until the user, or whoever started the program, has enough.
-fn wait_for_end(follow: Follow, until_stdin_closes: bool) -> Outcome {
-    let (end, ended) = mpsc::channel::<()>();
+/// Listens for the end: the user's, or that of whoever started the program.
+fn ends(until_stdin_closes: bool) -> (mpsc::Sender<Outcome>, mpsc::Receiver<Outcome>) {
+    let (end, ended) = mpsc::channel();
     if let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) {
         let end = end.clone();
         thread::spawn(move || {
             if signals.forever().next().is_some() {
-                let _ = end.send(());
+                let _ = end.send(Outcome::Fine);
             }
         });
     }
     if until_stdin_closes {
         let end = end.clone();
         thread::spawn(move || {
-            let _ = io::copy(&mut io::stdin().by_ref(), &mut io::sink());
-            let _ = end.send(());
+            let _ = io::copy(&mut io::stdin(), &mut io::sink());
+            let _ = end.send(Outcome::Fine);
         });
     }
-    let following = thread::Builder::new().stack_size(pipeline::STACK);
-    let started = following.spawn(move || {
-        follow.run();
-        // Only a bug ends it: better no preview than one that stands still.
-        drop(end);
-    });
-    match started {
-        Ok(_) => {
-            let _ = ended.recv();
-            Outcome::Fine
-        }
-        Err(_) => Outcome::Failed,
-    }
+    (end, ended)
 }
 
 /// Asks the desktop to show an address; tells whether there was somebody to ask.
