@@ -37,6 +37,8 @@ pub struct Checks {
     waiting: [BTreeSet<FilePath>; 3],
     /// The texts that are to be checked.
     texts: BTreeSet<FileId>,
+    /// What was edited last, which is checked before the rest.
+    urgent: (BTreeSet<FilePath>, BTreeSet<FileId>),
     /// Whether the portal as a whole is to be checked.
     whole: bool,
     copies: Copies,
@@ -46,6 +48,25 @@ pub struct Checks {
 const STEPS: [Step; 3] = [Step::Report, Step::Settings, Step::Names];
 
 impl Checks {
+    /// Checks a portal with every rule.
+    pub fn of(ground: &Ground<'_>) -> Self {
+        let mut checks = Self::default();
+        let changes = Changes {
+            is_structural: true,
+            ..Changes::default()
+        };
+        checks.mark(&Touched::all(ground.sources), &changes, ground);
+        checks.finish(ground);
+        checks
+    }
+
+    /// Checks everything that is on the lists.
+    pub fn finish(&mut self, ground: &Ground<'_>) {
+        while self.is_waiting() {
+            self.step(ground, usize::MAX);
+        }
+    }
+
     /// Takes note of what was said at reading.
     pub fn note(&mut self, notes: Vec<Note>, sources: &Sources) {
         for note in notes {
@@ -64,6 +85,10 @@ impl Checks {
     pub fn mark(&mut self, touched: &Touched, changes: &Changes, ground: &Ground<'_>) {
         self.whole = true;
         self.texts.extend(&touched.files);
+        self.urgent = match changes.is_structural {
+            true => Default::default(),
+            false => (changes.reports.clone(), touched.files.clone()),
+        };
         if changes.is_structural {
             self.mark_all(changes, ground);
         } else {
@@ -105,6 +130,11 @@ impl Checks {
         self.ledger.settle(ground.sources)
     }
 
+    /// Works out what is told, where something was noted since the last step.
+    pub fn tell(&mut self, sources: &Sources) {
+        self.ledger.settle(sources);
+    }
+
     /// Returns what is told, by file and place.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         let told = self.ledger.told().values();
@@ -118,7 +148,8 @@ impl Checks {
     }
 
     /// Gives away what is told, by file and place, and what is silenced.
-    pub fn into_findings(self) -> (Vec<Diagnostic>, Vec<Allowed>) {
+    pub fn into_findings(mut self, sources: &Sources) -> (Vec<Diagnostic>, Vec<Allowed>) {
+        self.ledger.settle(sources);
         let (mut diagnostics, mut allowed) = (Vec::new(), Vec::new());
         for told in self.ledger.into_told() {
             diagnostics.extend(told.diagnostics);
@@ -201,7 +232,7 @@ impl Checks {
 
     /// Checks texts; returns how much may be done yet.
     fn check_texts(&mut self, context: &Context<'_>, most: usize) -> usize {
-        let chosen = take(&mut self.texts, most);
+        let chosen = take_urgent(&mut self.texts, &self.urgent.1, most);
         let found = chosen.par_iter().map(|file| check_text(context, *file));
         let found: Vec<_> = found.collect();
         for (id, found) in chosen.iter().zip(found) {
@@ -217,7 +248,7 @@ impl Checks {
     fn check_reports(&mut self, context: &Context<'_>, most: usize) -> usize {
         let mut left = most;
         for (index, step) in STEPS.into_iter().enumerate() {
-            let chosen = take(&mut self.waiting[index], left);
+            let chosen = take_urgent(&mut self.waiting[index], &self.urgent.0, left);
             let found = chosen.par_iter().map(|folder| {
                 let report = find(context.portal, folder);
                 report.map_or(Vec::new(), |report| check_report(context, report, step))
@@ -241,6 +272,18 @@ impl Checks {
     }
 }
 
+/// Takes what is urgent from a list, and then the first.
+fn take_urgent<T: Ord + Clone>(
+    list: &mut BTreeSet<T>,
+    urgent: &BTreeSet<T>,
+    most: usize,
+) -> Vec<T> {
+    let wanted = urgent.iter().filter_map(|item| list.take(item));
+    let mut taken: Vec<T> = wanted.take(most).collect();
+    taken.extend(take(list, most - taken.len()));
+    taken
+}
+
 /// Takes the first of a list.
 pub(super) fn take<T: Ord + Clone>(list: &mut BTreeSet<T>, most: usize) -> Vec<T> {
     if list.len() <= most {
@@ -251,14 +294,8 @@ pub(super) fn take<T: Ord + Clone>(list: &mut BTreeSet<T>, most: usize) -> Vec<T
 
 /// Finds the report in a folder.
 fn find<'a>(portal: &'a Portal, folder: &FilePath) -> Option<&'a Report> {
-    let reports = folder.parent()?.parent()?;
-    let agencies = &portal.agencies;
-    let index = agencies.binary_search_by(|agency| agency.folder.cmp(&reports));
-    let agency = agencies.get(index.ok()?)?;
-    let mut reports = portal.reports_of(agency.id);
-    reports
-        .find(|report| report.folder == *folder)
-        .map(|report| &**report)
+    let index = portal.report_in(folder)?;
+    portal.reports.get(index).map(|report| &**report)
 }
 
 fn last<'a>(portal: &'a Portal, report: &Report) -> Option<&'a Report> {

@@ -184,12 +184,8 @@ impl Live {
             self.checks.note_theme(faults, &self.sources);
         }
         self.search = OnceLock::new();
-        let was_settled = self.is_settled();
         self.mark(touched, changes);
-        // While much waits, what was edited last would have to wait as well.
-        if was_settled {
-            self.step(AT_ONCE);
-        }
+        self.step(AT_ONCE);
     }
 
     fn mark(&mut self, touched: &Touched, mut changes: Changes) {
@@ -201,6 +197,7 @@ impl Live {
             today: self.today,
         };
         self.checks.mark(touched, &changes, &ground);
+        self.checks.tell(&self.sources);
     }
 
     fn step(&mut self, most: usize) {

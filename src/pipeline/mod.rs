@@ -16,7 +16,7 @@ use crate::model::{Assembly, Audience, Date, Portal};
 use crate::parse::yaml;
 use crate::render::search::{self, Entry, SearchFile};
 use crate::render::{self, AssetBody, RenderError, Renderer, Theme};
-use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span, Touched};
+use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span};
 use crate::view::{self, Digest, FileFacts, FileView, PageView, Wave};
 
 pub use live::{About, Live, Rendered, Update};
@@ -88,22 +88,17 @@ pub fn set_up_threads() {
 
 /// Reads and checks a portal, as of the day `today`.
 pub fn check(sources: &Sources, today: Date) -> Checked {
-    let (mut assembly, mut changes) = Assembly::new(sources);
+    let (mut assembly, changes) = Assembly::new(sources);
     assembly.show_to(Audience::Public, today);
-    let mut checks = Checks::default();
-    checks.note(std::mem::take(&mut changes.notes), sources);
     let portal = assembly.into_portal();
-    let renderer = renderer(sources, &portal).map_err(|faults| checks.note_theme(faults, sources));
-    let ground = Ground {
+    let mut checks = Checks::of(&Ground {
         portal: &portal,
         sources,
         today,
-    };
-    checks.mark(&Touched::all(sources), &changes, &ground);
-    while checks.is_waiting() {
-        checks.step(&ground, usize::MAX);
-    }
-    let (diagnostics, allowed) = checks.into_findings();
+    });
+    let renderer = renderer(sources, &portal).map_err(|faults| checks.note_theme(faults, sources));
+    checks.note(changes.notes, sources);
+    let (diagnostics, allowed) = checks.into_findings(sources);
     Checked {
         portal,
         diagnostics,

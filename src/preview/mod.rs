@@ -3,7 +3,7 @@
 //!
 //! The server speaks HTTP/1.1 by itself, on threads: it must see a request as it was sent to
 //! refuse what is odd in it, and it never has more than one person to serve
-//! (`docs/decisions/0010-preview-on-threads.md`).
+//! (`docs/decisions/0011-preview-on-threads.md`).
 
 mod address;
 mod answer;

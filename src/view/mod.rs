@@ -3,6 +3,7 @@
 //! A [`PageView`] is complete: a template gets it and nothing else. No HTML is made here.
 
 mod agencies;
+mod basis;
 mod chart;
 mod chrome;
 mod compact;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::basis::Basis;
 use super::edition::{Edition, editions};
 use super::files::{self, MadeId};
 use super::inventory::Inventory;
@@ -26,6 +27,8 @@ pub struct Plan {
     pub(super) files: Vec<MadeId>,
     agency_years: BTreeMap<AgencyId, Vec<Year>>,
     pub(super) inventory: Inventory,
+    /// What the plan was made of.
+    pub(super) basis: Basis,
 }
 
 /// A page: what it shows and where it goes.
@@ -201,6 +204,7 @@ pub fn plan(portal: &Portal) -> Plan {
         files: Vec::new(),
         agency_years: BTreeMap::new(),
         inventory: Inventory::new(portal),
+        basis: Basis::new(portal),
     };
     for agency in &portal.agencies {
         if let Some(parent) = agency.parent {

@@ -122,24 +122,39 @@ impl Live {
         OutPath::new("index.html")
     }
 
-    /// Lists every file of the site.
-    pub fn files(&self) -> Vec<OutPath> {
-        let pages = self.plan.plan.pages.iter().map(PageId::out);
-        let made = view::Wave::ALL.map(|wave| view::files(&self.plan.plan, wave));
-        let made = made.into_iter().flatten().map(MadeId::out);
-        let copied = self.plan.copies.keys().chain(self.theme.assets.keys());
-        let named = pages.chain(made).chain(copied).chain(self.search().keys());
-        let mut files: Vec<OutPath> = named.cloned().collect();
-        for id in &self.plan.plan.pages {
-            let view = self.view(id);
-            if let (Ok(renderer), true) = (&self.theme.renderer, self.has_fragments()) {
-                let fragments = render::fragments(&view, &renderer.key(&view));
-                files.extend(fragments.into_iter().map(|fragment| fragment.out));
-            }
-            files.extend(view::search_entry(&view).map(|entry| search::page(&entry).1.out));
+    /// Lists every file of the site with its digest, mostly without making it; pages that the
+    /// theme cannot show are not there.
+    pub fn digests(&self) -> BTreeMap<OutPath, Digest> {
+        let plan = &self.plan.plan;
+        let pages = plan.pages.par_iter().map(|id| self.digests_of(id));
+        let mut all: BTreeMap<OutPath, Digest> = pages.flatten_iter().collect();
+        for id in view::Wave::ALL.map(|wave| view::files(plan, wave)).concat() {
+            let view = view::file(self.assembly.portal(), plan, self, id);
+            all.insert(id.out().clone(), render::file_key(&view));
         }
-        files.sort();
-        files
+        let copied = self.plan.copies.keys().chain(self.theme.assets.keys());
+        all.extend(copied.filter_map(|out| Some((out.clone(), self.digest(out)?))));
+        let search = self.search().iter();
+        all.extend(search.map(|(out, file)| (out.clone(), file.key())));
+        all
+    }
+
+    /// Lists a page and what belongs to it.
+    fn digests_of(&self, id: &PageId) -> Vec<(OutPath, Digest)> {
+        let view = self.view(id);
+        let mut all = Vec::new();
+        if let Ok(renderer) = &self.theme.renderer {
+            let key = renderer.key(&view);
+            all.push((id.out().clone(), key));
+            if self.has_fragments() {
+                let fragments = render::fragments(&view, &key).into_iter();
+                all.extend(fragments.map(|fragment| (fragment.out, fragment.key)));
+            }
+        }
+        let entry = view::search_entry(&view);
+        let text = entry.map(|entry| search::page(&entry).1);
+        all.extend(text.map(|text| (text.out.clone(), text.key())));
+        all
     }
 
     /// Finds what an address means; of a few, only that it may be there.

@@ -22,8 +22,10 @@ impl Planned {
         }
     }
 
-    /// Plans a portal again after a change.
-    pub(super) fn update(&mut self, portal: &Portal, _changes: &Changes) {
-        *self = Self::new(portal);
+    /// Plans a portal again after changes that call for it.
+    pub(super) fn update(&mut self, portal: &Portal, changes: &Changes) {
+        if !self.plan.holds(portal, changes) {
+            *self = Self::new(portal);
+        }
     }
 }
