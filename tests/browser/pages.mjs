@@ -12,25 +12,23 @@ import { Findings, each, launch, pagesOf, serve } from "./support.mjs";
 const AXE = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** The ways of reading: the system's scheme, and the buttons that are pressed. */
+/** The ways of reading: the system's scheme, and the buttons that are pressed, one at a time. */
 const WAYS = [
-  { scheme: "light", pressed: [] },
-  { scheme: "dark", pressed: [] },
-  { scheme: "light", pressed: ["contrast"] },
-  { scheme: "dark", pressed: ["contrast"] },
-  { scheme: "light", pressed: ["large"] },
+  { scheme: "light", buttons: [null, "contrast", "large"] },
+  { scheme: "dark", buttons: [null, "contrast"] },
 ];
 
 const findings = new Findings();
 const browser = await launch();
 
-/** Opens a page that tells what the browser has against it. */
-const open = async (where, options) => {
+/** Opens a window; what the browser has against a page in it is told under `at.name`. */
+const open = async (options) => {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  page.on("console", (message) => findings.fault(where, `console: ${message.text()}`));
-  page.on("pageerror", (error) => findings.fault(where, `error: ${error.message}`));
-  return page;
+  const at = { name: "" };
+  page.on("console", (message) => findings.fault(at.name, `console: ${message.text()}`));
+  page.on("pageerror", (error) => findings.fault(at.name, `error: ${error.message}`));
+  return { page, at };
 };
 
 /** What sticks out to the right, but for what is in regions that scroll. */
@@ -42,43 +40,41 @@ const overflow = () => {
   return out.slice(0, 4).map((element) => `${element.tagName}.${element.className}`).join(" ") || "?";
 };
 
-const visit = async (site, server, path) => {
-  const page = await open(path, { viewport: { width: 320, height: 640 } });
-  page.on("request", (request) => {
-    const own = request.url().startsWith(server.url) || request.url().startsWith("data:");
-    findings.expect(own, path, `asks another host: ${request.url()}`);
-  });
+/** Loads a page, and returns what it is. */
+const visit = async ({ page, at }, server, path) => {
+  at.name = path;
   const response = await page.goto(`${server.url}/${path}`);
   findings.expect(response.ok(), path, `status ${response.status()}`);
   const out = await page.evaluate(overflow);
   findings.expect(!out, path, `sticks out at 320 px: ${out}`);
-  const kind = await page.evaluate(() => document.body.className || "alone");
-  const length = await page.evaluate(() => document.body.innerText.length);
-  await page.context().close();
   findings.count("pages");
-  return { path, kind, length };
+  const seen = () => ({ kind: document.body.className || "alone", length: document.body.innerText.length });
+  return { path, ...await page.evaluate(seen) };
 };
 
-const judge = async (server, path, width, { scheme, pressed }) => {
-  const way = `${path} at ${width} px, ${[scheme, ...pressed].join(" ")}`;
-  const page = await open(way, { viewport: { width, height: 800 }, colorScheme: scheme, bypassCSP: true });
+/** Has axe-core judge a page in each way that the window allows. */
+const judge = async ({ page, at }, server, path, buttons) => {
+  const where = at.way;
+  at.name = `${path} ${where}`;
   await page.goto(`${server.url}/${path}`);
-  for (const mode of pressed) {
-    const button = page.locator(`[data-mode=${mode}]`);
-    if (await button.count()) await button.click();
-  }
   await page.evaluate(AXE);
-  const found = await page.evaluate((values) => axe.run({ runOnly: { type: "tag", values } }), RULES);
-  for (const { id, nodes } of found.violations) {
-    findings.fault(way, `axe: ${id} (${nodes.length}) ${nodes[0].html.slice(0, 160)}`);
+  for (const mode of buttons) {
+    const button = page.locator(`[data-mode=${mode}]`);
+    const isThere = mode && await button.count() > 0;
+    if (mode && !isThere) continue;
+    if (isThere) await button.click();
+    const found = await page.evaluate((values) => axe.run({ runOnly: { type: "tag", values } }), RULES);
+    for (const { id, nodes } of found.violations) {
+      findings.fault(`${path} ${where} ${mode || ""}`, `axe: ${id} (${nodes.length}) ${nodes[0].html.slice(0, 160)}`);
+    }
+    if (isThere) await button.click();
+    findings.count("ways of reading");
   }
-  findings.count("ways of reading");
-  await page.context().close();
 };
 
 /** Everything that can be used can be reached by the key Tab, and shows where the focus is. */
-const keyboard = async (server, path) => {
-  const page = await open(path, { viewport: { width: 1280, height: 800 } });
+const keyboard = async ({ page, at }, server, path) => {
+  at.name = path;
   await page.goto(`${server.url}/${path}`);
   const expected = await page.evaluate(() => {
     const usable = "a[href], button, input, select, textarea, summary, [tabindex='0']";
@@ -105,33 +101,50 @@ const keyboard = async (server, path) => {
   findings.expect(reached.size === expected, path, `${expected - reached.size} of ${expected} are out of the keyboard's reach`);
   findings.expect(!hidden, path, `does not show the focus on ${hidden}`);
   findings.count("pages by keyboard");
-  await page.context().close();
 };
 
 /** Without scripts a page tells what it tells with them, but for the words of its controls. */
-const plain = async (server, { path, kind, length }) => {
-  const page = await open(path, { viewport: { width: 320, height: 640 }, javaScriptEnabled: false });
+const plain = async ({ page, at }, server, { path, kind, length }) => {
+  at.name = path;
   await page.goto(`${server.url}/${path}`);
   const text = await page.locator("body").innerText();
   const least = kind === "search" ? 100 : length * 0.97 - 40;
   findings.expect(text.length >= least, path, `has ${text.length} characters without scripts, ${length} with them`);
-  await page.context().close();
 };
+
+const PHONE = { viewport: { width: 320, height: 640 } };
 
 for (const site of process.argv.slice(2).map((path) => resolve(path))) {
   const server = await serve(site);
   const pages = [];
-  await each(pagesOf(site), async (path) => pages.push(await visit(site, server, path)));
-  // Of each kind the longest page, which has the most on it, and the shortest.
+  const narrow = await open(PHONE);
+  narrow.page.on("request", (request) => {
+    const isOwn = request.url().startsWith(server.url) || request.url().startsWith("data:");
+    findings.expect(isOwn, narrow.at.name, `asks another host: ${request.url()}`);
+  });
+  for (const path of pagesOf(site)) pages.push(await visit(narrow, server, path));
+  // Of each kind the longest page, which has the most on it, in all ways; the shortest in two.
   pages.sort((a, b) => b.length - a.length || (a.path < b.path ? -1 : 1));
   const kinds = new Map();
   for (const page of pages) kinds.set(page.kind, [...(kinds.get(page.kind) || []), page]);
-  const chosen = [...kinds.values()].flatMap((all) => [...new Set([all[0], all.at(-1)])]);
+  const longest = [...kinds.values()].map((all) => all[0]);
+  const shortest = [...kinds.values()].filter((all) => all.length > 1).map((all) => all.at(-1));
   findings.count("kinds", kinds.size);
-  const runs = chosen.flatMap(({ path }) => [1280, 375].flatMap((width) => WAYS.map((way) => ({ path, width, way }))));
-  await each(runs, ({ path, width, way }) => judge(server, path, width, way));
-  await each([...kinds.values()].map((all) => all[0]), ({ path }) => keyboard(server, path));
-  await each(chosen, (page) => plain(server, page));
+
+  const windows = [1280, 375].flatMap((width) => WAYS.map((way) => ({ width, ...way })));
+  await each(windows, async ({ width, scheme, buttons }) => {
+    const window = await open({ viewport: { width, height: 800 }, colorScheme: scheme, bypassCSP: true });
+    window.at.way = `at ${width} px, ${scheme}`;
+    for (const { path } of longest) await judge(window, server, path, buttons);
+    const isOther = (width === 1280) === (scheme === "light");
+    for (const { path } of isOther ? shortest : []) await judge(window, server, path, [null]);
+    await window.page.context().close();
+  });
+  const wide = await open({ viewport: { width: 1280, height: 800 } });
+  for (const { path } of longest) await keyboard(wide, server, path);
+  const still = await open({ ...PHONE, javaScriptEnabled: false });
+  for (const page of [...longest, ...shortest]) await plain(still, server, page);
+  for (const window of [narrow, wide, still]) await window.page.context().close();
   server.close();
 }
 await browser.close();

@@ -1,6 +1,6 @@
 // What the browser tests share: a browser, a server of files on loopback, a list of faults.
 
-import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { createGzip } from "node:zlib";
@@ -37,15 +37,23 @@ const TYPES = {
   ".xml": "application/xml", ".txt": "text/plain; charset=utf-8", ".png": "image/png",
 };
 
-/** Serves a folder on loopback as static hosts do: compressed, to be kept, to be asked again. */
+/** The path that a site expects to stand under: its page for lost readers names it. */
+const mountOf = (site) => {
+  const lost = readFileSync(join(site, "404.html"), "utf8");
+  return (lost.match(/href="(\/[^"]*)assets\/style\.css"/) || ["", "/"])[1];
+};
+
+/** Serves a site on loopback as static hosts do: compressed, to be kept. */
 export const serve = (site) => new Promise((resolve) => {
+  const mount = mountOf(site);
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     if (path === "/favicon.ico") {
       response.writeHead(204).end();
       return;
     }
-    const file = join(site, path.endsWith("/") ? `${path}index.html` : path);
+    const below = path.startsWith(mount) ? path.slice(mount.length) : "nothing";
+    const file = join(site, below === "" || below.endsWith("/") ? `${below}index.html` : below);
     if (!file.startsWith(site) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404, { "Content-Type": "text/plain" }).end("404");
       return;
@@ -62,7 +70,8 @@ export const serve = (site) => new Promise((resolve) => {
     }
   });
   server.listen(0, "127.0.0.1", () => {
-    resolve({ url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() });
+    const url = `http://127.0.0.1:${server.address().port}${mount}`.replace(/\/$/, "");
+    resolve({ url, close: () => server.close() });
   });
 });
 
