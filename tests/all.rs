@@ -11,6 +11,8 @@ mod browser;
 mod cli;
 mod formats;
 mod html;
+mod live;
+mod preview;
 mod properties;
 mod rules;
 mod schema;

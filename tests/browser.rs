@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Sandbox, copy_folder, repository, requires_all};
+use crate::support::{PROGRAM, Sandbox, copy_folder, repository, requires_all};
 
 /// The places where a browser is looked for, as in `tests/browser/support.mjs`.
 const BROWSERS: [&str; 3] = [
@@ -153,5 +153,20 @@ fn a_report_is_printed_as_an_official_document() {
         "print.mjs",
         &["node"],
         &[&site(&county), "reports/2024/index.html", "8"],
+    );
+}
+
+#[test]
+fn the_preview_follows_its_author() {
+    let sandbox = Sandbox::empty();
+    copy_folder(
+        &repository().join("tests/portals/township"),
+        &sandbox.path("portal"),
+    );
+    let portal = sandbox.path("portal");
+    passes(
+        "preview.mjs",
+        &["node"],
+        &[PROGRAM, portal.to_str().unwrap()],
     );
 }

@@ -11,7 +11,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 /// The program that is tested.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
 
 /// The number of the user that owns nothing.
 const NOBODY: u32 = 65_534;

@@ -60,7 +60,10 @@ impl Summary {
 
     /// Returns how many findings a person must look at.
     pub fn n_doubts(&self) -> usize {
-        self.findings.iter().filter(|finding| finding.is_doubt).count()
+        self.findings
+            .iter()
+            .filter(|finding| finding.is_doubt)
+            .count()
     }
 
     /// Tells what was read of each table of a form, and which were not found.
@@ -68,7 +71,10 @@ impl Summary {
         for (table, candidate) in form.tables.iter().zip(tables) {
             match candidate {
                 Some(candidate) => self.add_table(candidate),
-                None => self.add("import.no-table", &format!("{} {}", table.number, table.caption)),
+                None => self.add(
+                    "import.no-table",
+                    &format!("{} {}", table.number, table.caption),
+                ),
             }
         }
     }
@@ -126,7 +132,9 @@ fn message(note: &Note, candidate: &Candidate) -> Message {
         Fact::Repeated => "import.note.repeated",
     };
     let table = &candidate.form.tables[candidate.table];
-    let label = note.row.map_or(&*table.caption, |row| &*table.rows[row].label);
+    let label = note
+        .row
+        .map_or(&*table.caption, |row| &*table.rows[row].label);
     Message::new(key)
         .with("row", label)
         .with("found", &note.found)

@@ -32,12 +32,12 @@ const MOST_KEPT: usize = 40;
 /// A file of the portal that is copied into the site as it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CopiedFile {
-    /// The file.
-    pub file: FileId,
     /// Where it is in the portal.
     pub path: FilePath,
     /// Where it goes in the site.
     pub out: OutPath,
+    /// The file.
+    pub file: FileId,
 }
 
 impl CopiedFile {

@@ -6,6 +6,7 @@ mod county;
 mod documents;
 mod fragment;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use insta::assert_snapshot;
@@ -47,7 +48,7 @@ fn view(sources: &Sources, out: &str) -> PageView {
         .iter()
         .find(|id| id.out().as_str() == out)
         .unwrap();
-    page(&portal, &plan, id)
+    page(&portal, &plan, &BTreeMap::new(), id)
 }
 
 fn render(theme: &str, sources: &Sources, out: &str) -> String {

@@ -64,10 +64,10 @@ pub struct FormPage {
 /// Makes the guide.
 pub(super) fn guide(chrome: &Chrome<'_>) -> PageBody {
     let agency = chrome.agency();
-    let page = agency.guide.as_ref();
+    let page = chrome.portal.guide(agency);
     let name = &agency.name;
     let heading = heading(page, &format!("{name}政府信息公开指南"));
-    let has_apply = agency.has_apply();
+    let has_apply = chrome.portal.has_apply(agency);
     let content = GuidePage {
         published: published(page),
         text: text(chrome, agency, page),
@@ -97,7 +97,7 @@ pub(super) fn guide(chrome: &Chrome<'_>) -> PageBody {
 /// Makes the page that says how to ask.
 pub(super) fn apply(chrome: &Chrome<'_>) -> PageBody {
     let agency = chrome.agency();
-    let page = agency.apply.as_ref();
+    let page = chrome.portal.apply(agency);
     let heading = heading(page, APPLY.name);
     let content = ApplyPage {
         heading: heading.clone(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod comparison;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use insta::assert_snapshot;
@@ -32,7 +33,12 @@ fn portal(texts: &[(&str, &str)]) -> Portal {
 fn view(portal: &Portal, out: &str) -> PageView {
     let plan = plan(portal);
     let id = plan.pages.iter().find(|id| id.out().as_str() == out);
-    page(portal, &plan, id.unwrap_or_else(|| panic!("no page {out}")))
+    page(
+        portal,
+        &plan,
+        &BTreeMap::new(),
+        id.unwrap_or_else(|| panic!("no page {out}")),
+    )
 }
 
 fn report(year: &str, tables: &str, narrative: &str) -> [(String, String); 2] {

@@ -5,6 +5,7 @@ mod check;
 mod doctor;
 mod init;
 mod new;
+mod serve;
 mod shell;
 mod tables;
 mod theme;

@@ -48,7 +48,10 @@ pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Op
 impl TableRead {
     /// How well labels fit: those found, less those missing and figures left over.
     fn fit(&self) -> isize {
-        let odd = self.notes.iter().filter(|note| matches!(note.fact, Fact::Absent | Fact::Stray));
+        let odd = self
+            .notes
+            .iter()
+            .filter(|note| matches!(note.fact, Fact::Absent | Fact::Stray));
         let n_odd = isize::try_from(odd.count()).unwrap_or(isize::MAX);
         isize::try_from(self.n_matched).unwrap_or(isize::MAX) - n_odd.saturating_mul(4)
     }

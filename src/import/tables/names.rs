@@ -13,7 +13,14 @@ pub(super) fn notes(table: &TableForm, tokens: &Tokens, attached: &Attached) -> 
     let mut notes = Vec::new();
     let mut heads = Vec::new();
     for block in &table.blocks {
-        heads.extend(block.label.iter().chain(&block.head).chain(&block.note).map(|label| fold(label)));
+        heads.extend(
+            block
+                .label
+                .iter()
+                .chain(&block.head)
+                .chain(&block.note)
+                .map(|label| fold(label)),
+        );
         names(&block.column_tree, &mut heads);
     }
     for (stretch, words, _) in &attached.found {
@@ -22,7 +29,9 @@ pub(super) fn notes(table: &TableForm, tokens: &Tokens, attached: &Attached) -> 
         let folded = fold(&found);
         let (fact, row) = match stretch {
             Stretch::Row(row) if !is_row(table, *row, &folded, &found) => (Fact::Label, Some(*row)),
-            Stretch::Head if folded.chars().count() > 2 && !heads.contains(&folded) => (Fact::Head, None),
+            Stretch::Head if folded.chars().count() > 2 && !heads.contains(&folded) => {
+                (Fact::Head, None)
+            }
             _ => continue,
         };
         let place = words.first().map(|index| tokens.list[*index].place.clone());
@@ -38,11 +47,17 @@ pub(super) fn notes(table: &TableForm, tokens: &Tokens, attached: &Attached) -> 
 
 fn is_row(table: &TableForm, row: usize, folded: &str, found: &str) -> bool {
     let row_form = &table.rows[row];
-    let node = table.blocks[row_form.block].row_tree.iter().find_map(|node| find(node, row));
+    let node = table.blocks[row_form.block]
+        .row_tree
+        .iter()
+        .find_map(|node| find(node, row));
     let known = node.into_iter().flat_map(|node| &node.names);
     let labels = [&row_form.label, &row_form.short].map(|label| fold(unnumbered(label)));
     let bare = fold(unnumbered(found));
-    known.into_iter().any(|name| name == folded || *name == bare) || labels.contains(&bare)
+    known
+        .into_iter()
+        .any(|name| name == folded || *name == bare)
+        || labels.contains(&bare)
 }
 
 fn find(node: &Node, row: usize) -> Option<&Node> {
