@@ -85,7 +85,7 @@ impl Order<'_> {
         }
         let found = &checked.diagnostics;
         terminal.report(found, &folder.sources, (Stream::Err, self.lang, false));
-        if checked.has_errors() {
+        if checked.is_refused(&folder.sources) {
             let message = Message::new("build.refused").with("path", self.target.display());
             terminal.say(&message, self.lang);
             return Outcome::Faulty;
