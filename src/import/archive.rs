@@ -22,7 +22,8 @@ pub(super) struct Archive<'a> {
 impl<'a> Archive<'a> {
     /// Opens an archive; what is none, or has too many files, is refused.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
-        let zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::new("import.broken"))?;
+        let zip =
+            zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::new("import.broken"))?;
         if zip.len() > MOST_FILES {
             return Err(Refusal::new("import.bomb"));
         }

@@ -21,7 +21,12 @@ pub struct GridTables {
 /// labels. Another edition is read as what it is.
 pub fn tables_of_grids(grids: Vec<Grid>, forms: &Forms, due: &Form) -> Result<GridTables, Refusal> {
     let blocks = grids.into_iter().map(|grid| {
-        let place = grid.rows.iter().flatten().next().map(|cell| cell.place.clone());
+        let place = grid
+            .rows
+            .iter()
+            .flatten()
+            .next()
+            .map(|cell| cell.place.clone());
         Block {
             kind: BlockKind::Table(grid),
             inlines: Vec::new(),
@@ -32,9 +37,16 @@ pub fn tables_of_grids(grids: Vec<Grid>, forms: &Forms, due: &Form) -> Result<Gr
         blocks: blocks.collect(),
         ..Document::default()
     };
-    let taken = take::take(&mut document, (forms, due), &std::collections::BTreeSet::new())?;
+    let taken = take::take(
+        &mut document,
+        (forms, due),
+        &std::collections::BTreeSet::new(),
+    )?;
     let tables = notation::write(due, &taken.tables);
-    let tables = tables.ok_or(Refusal::with_help("import.not-a-report", "import.not-a-report.help"))?;
+    let tables = tables.ok_or(Refusal::with_help(
+        "import.not-a-report",
+        "import.not-a-report.help",
+    ))?;
     let mut summary = Summary::default();
     summary.tell_tables(due, &taken.tables);
     for remark in &document.remarks {

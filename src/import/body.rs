@@ -68,14 +68,20 @@ impl Plan<'_> {
     }
 
     fn parts(&self, pieces: Vec<Piece>) -> Vec<Part<'_>> {
-        let mut parts = vec![Part { found: None, pieces: Vec::new() }];
+        let mut parts = vec![Part {
+            found: None,
+            pieces: Vec::new(),
+        }];
         let mut next = self.found.iter().peekable();
         for piece in pieces {
             let (Piece::Block(index, _) | Piece::Table(_, index)) = &piece;
             let mut is_heading = false;
             while let Some(found) = next.next_if(|found| found.block <= *index) {
                 is_heading = found.block == *index;
-                parts.push(Part { found: Some(found), pieces: Vec::new() });
+                parts.push(Part {
+                    found: Some(found),
+                    pieces: Vec::new(),
+                });
             }
             if is_heading || *index < self.n_head {
                 continue;
@@ -98,7 +104,8 @@ impl Plan<'_> {
                     table_waits = section.is_some_and(|section| section.table == Some(table));
                 }
                 Piece::Block(_, block) => {
-                    let says = matches!(block.kind, BlockKind::Table(_)) || !block.plain().trim_matches(is_space).is_empty();
+                    let says = matches!(block.kind, BlockKind::Table(_))
+                        || !block.plain().trim_matches(is_space).is_empty();
                     if table_waits && says {
                         markdown::part(whole);
                         whole.push_str("{{ table }}\n\n");
@@ -135,23 +142,36 @@ impl Plan<'_> {
         let (number, words) = sections::split_number(&plain);
         let is_short = plain.chars().count() <= 30 && !plain.contains(['。', '，']);
         // Before there was a form, reports had sections of their own.
-        if self.form.sections.is_empty() && number.is_some() && is_short && plain.contains('、') && !words.is_empty() {
-            return whole.push_str(&format!("## {}\n\n", markdown::escape(&text::tidy(plain.trim()))));
+        if self.form.sections.is_empty()
+            && number.is_some()
+            && is_short
+            && plain.contains('、')
+            && !words.is_empty()
+        {
+            return whole.push_str(&format!(
+                "## {}\n\n",
+                markdown::escape(&text::tidy(plain.trim()))
+            ));
         }
         markdown::write(block, self.names, whole);
     }
 
     /// Sections that were not found: told, or, where there is nothing but tables, opened.
     fn missing(&self, whole: &mut String, summary: &mut Summary) {
-        for (index, section) in self.form.sections.iter().enumerate() {
-            if self.found.iter().any(|found| found.section == index) {
-                continue;
-            }
-            if self.found.is_empty() {
+        let is_found = |index: usize| self.found.iter().any(|found| found.section == index);
+        let sections = self.form.sections.iter().enumerate();
+        let missing: Vec<&str> = sections
+            .filter(|(index, _)| !is_found(*index))
+            .map(|(_, section)| &*section.heading)
+            .collect();
+        if self.found.is_empty() {
+            for heading in &missing {
                 markdown::part(whole);
-                whole.push_str(&format!("## {}\n", section.heading));
+                whole.push_str(&format!("## {heading}\n"));
             }
-            summary.add("import.no-section", &section.heading);
+        }
+        if !missing.is_empty() {
+            summary.add_list("import.no-section", missing);
         }
     }
 }
@@ -164,9 +184,14 @@ fn heading(found: &Found, section: &SectionForm, form: &Form) -> String {
     let (_, words) = sections::split_number(&found.heading);
     let number = section.heading.split('、').next().unwrap_or("");
     let own = format!("{number}、{words}");
-    let wordings = form.sections.iter().flat_map(|section| std::iter::once(&section.heading).chain(&section.variants));
+    let wordings = form
+        .sections
+        .iter()
+        .flat_map(|section| std::iter::once(&section.heading).chain(&section.variants));
     let near = nearest(&own, wordings.map(String::as_str));
-    let is_understood = near.is_some_and(|near| near == section.heading || section.variants.iter().any(|variant| variant == near));
+    let is_understood = near.is_some_and(|near| {
+        near == section.heading || section.variants.iter().any(|variant| variant == near)
+    });
     match is_understood {
         true => markdown::escape(&own),
         false => section.heading.clone(),
@@ -179,12 +204,21 @@ fn sign(last: &mut Part<'_>) -> Option<String> {
         Piece::Block(_, block) => text::tidy(&block.plain()).trim().to_owned(),
         Piece::Table(..) => String::from("\u{0}"),
     };
-    let at = last.pieces.iter().rposition(|piece| !text(piece).is_empty())?;
+    let at = last
+        .pieces
+        .iter()
+        .rposition(|piece| !text(piece).is_empty())?;
     let line = text(&last.pieces[at]);
-    let (date, _) = head::dates(&line).filter(|(_, rest)| rest.trim_matches(['）', ')', ' ']).is_empty())?;
+    let (date, _) =
+        head::dates(&line).filter(|(_, rest)| rest.trim_matches(['）', ')', ' ']).is_empty())?;
     last.pieces.truncate(at);
-    let organ = last.pieces.iter().rposition(|piece| !text(piece).is_empty());
-    if let Some(organ) = organ.filter(|organ| *organ > 0 && head::is_organ(&text(&last.pieces[*organ]))) {
+    let organ = last
+        .pieces
+        .iter()
+        .rposition(|piece| !text(piece).is_empty());
+    if let Some(organ) =
+        organ.filter(|organ| *organ > 0 && head::is_organ(&text(&last.pieces[*organ])))
+    {
         last.pieces.truncate(organ);
     }
     Some(date)

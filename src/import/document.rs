@@ -143,6 +143,7 @@ impl Block {
             Inline::Text(text) => text.trim().is_empty(),
             Inline::Link { .. } | Inline::Picture { .. } | Inline::Break => false,
         };
-        matches!(self.kind, BlockKind::Heading) || !self.inlines.is_empty() && self.inlines.iter().all(is_bold)
+        matches!(self.kind, BlockKind::Heading)
+            || !self.inlines.is_empty() && self.inlines.iter().all(is_bold)
     }
 }

@@ -81,7 +81,10 @@ mod tests {
         assert_eq!(decode(b"\xFF\xFE\x6C\x51").text, "公");
         let mut page = b"<meta charset=\"gb2312\">".to_vec();
         page.extend(gbk);
-        assert_eq!(decode_page(&page).text, "<meta charset=\"gb2312\">政府信息公开");
+        assert_eq!(
+            decode_page(&page).text,
+            "<meta charset=\"gb2312\">政府信息公开"
+        );
     }
 
     #[test]
@@ -89,6 +92,9 @@ mod tests {
         assert_eq!(decode("公开\u{FFFD}".as_bytes()).n_lost, 1);
         let mut cut = "政府信息公开".as_bytes().to_vec();
         cut.pop();
-        assert_eq!((decode(&cut).n_lost, &*decode(&cut).text), (1, "政府信息公\u{FFFD}"));
+        assert_eq!(
+            (decode(&cut).n_lost, &*decode(&cut).text),
+            (1, "政府信息公\u{FFFD}")
+        );
     }
 }

@@ -27,7 +27,9 @@ pub(super) fn read(text: &str) -> Figure {
         Ok(amount) => Figure::Plain(amount),
         Err(AmountError::Blank) => Figure::Blank,
         Err(AmountError::NothingMark) => Figure::Mark,
-        Err(AmountError::FullWidth(amount) | AmountError::Grouped(amount)) => Figure::Dressed(amount),
+        Err(AmountError::FullWidth(amount) | AmountError::Grouped(amount)) => {
+            Figure::Dressed(amount)
+        }
         Err(AmountError::WithUnit(amount)) if UNITS.iter().any(|unit| text.ends_with(unit)) => {
             Figure::Dressed(amount)
         }
@@ -49,7 +51,11 @@ fn marks(text: &str) -> Figure {
 /// Tells whether a character is one of the spaces that pages and office programs use, or cannot
 /// be seen at all.
 pub(super) fn is_space(ch: char) -> bool {
-    ch.is_whitespace() || matches!(ch, '\u{3000}' | '\u{A0}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}')
+    ch.is_whitespace()
+        || matches!(
+            ch,
+            '\u{3000}' | '\u{A0}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}'
+        )
 }
 
 #[cfg(test)]
@@ -64,8 +70,14 @@ mod tests {
         assert!(matches!(read("12件"), Figure::Dressed(_)));
         assert_eq!(read("2023年"), Figure::Text);
         assert_eq!(read("1.属于国家秘密"), Figure::Text);
-        assert_eq!([read("/"), read("——"), read("无"), read("／")], [const { Figure::Mark }; 4]);
-        assert_eq!([read(""), read("\u{3000}\u{A0}")], [const { Figure::Blank }; 2]);
+        assert_eq!(
+            [read("/"), read("——"), read("无"), read("／")],
+            [const { Figure::Mark }; 4]
+        );
+        assert_eq!(
+            [read(""), read("\u{3000}\u{A0}")],
+            [const { Figure::Blank }; 2]
+        );
         assert_eq!(read("O"), Figure::Text);
     }
 }

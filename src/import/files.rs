@@ -76,11 +76,19 @@ impl Files {
 fn safe(name: &str) -> String {
     let kept: String = name
         .chars()
-        .map(|ch| if ch.is_control() || "/\\:*?\"<>|#%".contains(ch) { '-' } else { ch })
+        .map(|ch| {
+            if ch.is_control() || "/\\:*?\"<>|#%".contains(ch) {
+                '-'
+            } else {
+                ch
+            }
+        })
         .take(LONGEST)
         .collect();
     let kept = kept.trim_matches(['.', ' ', '~', '-']);
-    let is_source = [".md", ".yaml", ".yml"].iter().any(|ending| kept.to_lowercase().ends_with(ending));
+    let is_source = [".md", ".yaml", ".yml"]
+        .iter()
+        .any(|ending| kept.to_lowercase().ends_with(ending));
     match kept {
         "" => "attachment.bin".to_owned(),
         kept if is_source || !kept.contains('.') => format!("{kept}.bin"),
@@ -94,7 +102,21 @@ fn picture(bytes: &[u8]) -> Option<&'static str> {
         [0x89, b'P', b'N', b'G', ..] => Some("png"),
         [0xFF, 0xD8, 0xFF, ..] => Some("jpg"),
         [b'G', b'I', b'F', b'8', ..] => Some("gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("webp"),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some("webp"),
         _ => None,
     }
 }

@@ -8,7 +8,13 @@ use super::head::Head;
 use super::notation::quoted;
 
 /// Writes the front matter, fences included.
-pub(super) fn write(year: u16, head: &Head, files: &Files, foreign: &Foreign<'_>, today: Date) -> String {
+pub(super) fn write(
+    year: u16,
+    head: &Head,
+    files: &Files,
+    foreign: &Foreign<'_>,
+    today: Date,
+) -> String {
     let mut text = format!("---\nyear: {year}\n");
     let mut add = |key: &str, value: &Option<String>| {
         if let Some(value) = value {
@@ -37,7 +43,8 @@ pub(super) fn write(year: u16, head: &Head, files: &Files, foreign: &Foreign<'_>
 
 /// A text as it is where YAML reads it as such, else in quotes.
 fn scalar(text: &str) -> String {
-    let is_plain = |ch: char| ch.is_alphanumeric() || "年月日、，。《》（）〔〕“”·-—: ".contains(ch);
+    let is_plain =
+        |ch: char| ch.is_alphanumeric() || "年月日、，。《》（）〔〕“”·-—: ".contains(ch);
     let is_safe = text.chars().all(is_plain)
         && !text.contains(": ")
         && !text.ends_with(':')

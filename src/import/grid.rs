@@ -66,7 +66,11 @@ impl Columns {
 
     /// Returns the column of the next cell in the row, which covers `colspan` times `rowspan`.
     pub(super) fn place(&mut self, colspan: u32, rowspan: u32) -> u32 {
-        while self.covered.get(self.next as usize).is_some_and(|rows| *rows > 0) {
+        while self
+            .covered
+            .get(self.next as usize)
+            .is_some_and(|rows| *rows > 0)
+        {
             self.next += 1;
         }
         let column = self.next;
@@ -90,10 +94,24 @@ mod tests {
     fn cells_stand_past_what_reaches_down_from_above() {
         let mut columns = Columns::default();
         columns.begin_row();
-        assert_eq!([columns.place(1, 3), columns.place(2, 1), columns.place(1, 2)], [0, 1, 3]);
+        assert_eq!(
+            [
+                columns.place(1, 3),
+                columns.place(2, 1),
+                columns.place(1, 2)
+            ],
+            [0, 1, 3]
+        );
         columns.end_row();
         columns.begin_row();
-        assert_eq!([columns.place(1, 1), columns.place(1, 1), columns.place(1, 1)], [1, 2, 4]);
+        assert_eq!(
+            [
+                columns.place(1, 1),
+                columns.place(1, 1),
+                columns.place(1, 1)
+            ],
+            [1, 2, 4]
+        );
         columns.end_row();
         columns.begin_row();
         assert_eq!(columns.place(1, 1), 1);

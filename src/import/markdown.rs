@@ -79,14 +79,19 @@ fn split_head(line: &str) -> Option<(&str, &str)> {
     let bare = line.strip_prefix("**").unwrap_or(line);
     let inner = bare.strip_prefix(['（', '('])?;
     let (number, _) = inner.split_once(['）', ')'])?;
-    let is_number = (1..=3).contains(&number.chars().count()) && number.chars().all(|ch| "一二三四五六七八九十".contains(ch));
+    let is_number = (1..=3).contains(&number.chars().count())
+        && number.chars().all(|ch| "一二三四五六七八九十".contains(ch));
     if !is_number {
         return None;
     }
     let end = line.find(['。', '：', ':', '；']).unwrap_or(line.len());
     let head = &line[..end];
     let rest = line[end..].trim_start_matches(['。', '：', ':', '；']);
-    let rest = if head.matches("**").count() % 2 == 1 { rest.strip_prefix("**")? } else { rest };
+    let rest = if head.matches("**").count() % 2 == 1 {
+        rest.strip_prefix("**")?
+    } else {
+        rest
+    };
     (head.chars().count() <= LONGEST_HEAD && !head.contains('，')).then_some((head, rest))
 }
 
@@ -95,7 +100,10 @@ fn at_start(line: &str) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &line[digits..];
     let is_number = digits > 0 && (rest.starts_with(". ") || rest.starts_with(") "));
-    let is_mark = line.starts_with(['#', '>', '=']) || ["- ", "+ ", "---", "~~~"].iter().any(|mark| line.starts_with(mark));
+    let is_mark = line.starts_with(['#', '>', '='])
+        || ["- ", "+ ", "---", "~~~"]
+            .iter()
+            .any(|mark| line.starts_with(mark));
     match (is_number, is_mark) {
         (true, _) => format!("{}\\{rest}", &line[..digits]),
         (_, true) => format!("\\{line}"),
@@ -130,14 +138,23 @@ fn inlines(parts: &[Inline], names: &Names) -> Vec<String> {
             Inline::Link { text, target } => push(&mut lines, &link(text, target, names)),
             Inline::Picture { alt, file } => {
                 if let Some(name) = names.get(*file).and_then(Option::as_deref) {
-                    let alt = if alt.trim().is_empty() { "图" } else { alt.trim() };
-                    push(&mut lines, &format!("![{}]({})", escape(alt), address(name)));
+                    let alt = if alt.trim().is_empty() {
+                        "图"
+                    } else {
+                        alt.trim()
+                    };
+                    push(
+                        &mut lines,
+                        &format!("![{}]({})", escape(alt), address(name)),
+                    );
                 }
             }
             Inline::Break => lines.push(String::new()),
         }
     }
-    let tidied = lines.iter().map(|line| tidy(line).trim().replace("****", ""));
+    let tidied = lines
+        .iter()
+        .map(|line| tidy(line).trim().replace("****", ""));
     tidied.filter(|line| !line.is_empty()).collect()
 }
 
@@ -157,7 +174,9 @@ fn address(target: &str) -> String {
     let mut address = String::with_capacity(target.len());
     for ch in target.chars() {
         match ch {
-            ' ' | '(' | ')' | '<' | '>' | '\\' | '"' => address.push_str(&format!("%{:02X}", ch as u32)),
+            ' ' | '(' | ')' | '<' | '>' | '\\' | '"' => {
+                address.push_str(&format!("%{:02X}", ch as u32))
+            }
             ch if ch.is_control() => {}
             ch => address.push(ch),
         }
@@ -214,20 +233,33 @@ mod tests {
 
     fn check(text: &str) -> String {
         let mut written = String::new();
-        write(&Block::text(BlockKind::Paragraph, text, Place::Whole), &[], &mut written);
+        write(
+            &Block::text(BlockKind::Paragraph, text, Place::Whole),
+            &[],
+            &mut written,
+        );
         written
     }
 
     #[test]
     fn parts_become_headings() {
-        assert_eq!(check("（一）主动公开方面。全面落实。"), "### （一）主动公开方面\n\n全面落实。\n\n");
+        assert_eq!(
+            check("（一）主动公开方面。全面落实。"),
+            "### （一）主动公开方面\n\n全面落实。\n\n"
+        );
         assert_eq!(check("(二) 存在问题"), "### (二)存在问题\n\n");
-        assert_eq!(check("（三）我镇成立工作领导小组，明确工作重点，责任到人。"), "（三）我镇成立工作领导小组，明确工作重点，责任到人。\n\n");
+        assert_eq!(
+            check("（三）我镇成立工作领导小组，明确工作重点，责任到人。"),
+            "（三）我镇成立工作领导小组，明确工作重点，责任到人。\n\n"
+        );
     }
 
     #[test]
     fn nothing_becomes_mark_up() {
-        assert_eq!(check("<script>*a*_b_[c](d){{ x }}"), "\\<script>\\*a\\*\\_b\\_\\[c\\](d){\\{ x }}\n\n");
+        assert_eq!(
+            check("<script>*a*_b_[c](d){{ x }}"),
+            "\\<script>\\*a\\*\\_b\\_\\[c\\](d){\\{ x }}\n\n"
+        );
         assert_eq!(check("# 1"), "\\# 1\n\n");
         assert_eq!(check("1. one two"), "1\\. one two\n\n");
     }

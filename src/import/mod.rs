@@ -8,8 +8,8 @@ mod archive;
 mod bare;
 mod base64;
 mod body;
-mod docx;
 mod document;
+mod docx;
 mod encoding;
 mod figure;
 mod files;
@@ -92,7 +92,10 @@ pub enum Format {
 impl Format {
     /// Knows a file by its first bytes, then by the ending of its name; the endings of files lie.
     pub fn of(name: &str, bytes: &[u8]) -> Result<Self, Refusal> {
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let ending = name
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending)
+            .to_ascii_lowercase();
         let head = &bytes[..bytes.len().min(1024)];
         let text = String::from_utf8_lossy(head).to_ascii_lowercase();
         let is_page = text.contains("<html") || text.contains("<!doctype html");
@@ -103,11 +106,17 @@ impl Format {
                 "xlsx" | "xlsm" | "et" => Ok(Self::Xlsx),
                 "ods" => Ok(Self::Ods),
                 "docx" | "docm" | "doc" | "wps" => Ok(Self::Docx),
-                _ => Err(Refusal::with_help("import.unknown-archive", "import.unknown.help")),
+                _ => Err(Refusal::with_help(
+                    "import.unknown-archive",
+                    "import.unknown.help",
+                )),
             },
             (_, [0xD0, 0xCF, 0x11, 0xE0, ..]) => match &*ending {
                 "xls" | "et" => Ok(Self::Xls),
-                "docx" | "xlsx" => Err(Refusal::with_help("import.encrypted", "import.encrypted.help")),
+                "docx" | "xlsx" => Err(Refusal::with_help(
+                    "import.encrypted",
+                    "import.encrypted.help",
+                )),
                 _ => Err(Refusal::with_help("import.doc", "import.doc.help")),
             },
             // Web pages and workbooks of tables under the name of an old Word or Excel file.
@@ -208,7 +217,10 @@ pub fn import(foreign: &Foreign<'_>, context: &Context<'_>) -> Result<Imported, 
 }
 
 fn document(foreign: &Foreign<'_>) -> Result<Document, Refusal> {
-    let is_text = matches!(foreign.format, Format::Html | Format::Text | Format::Markdown | Format::Pdf);
+    let is_text = matches!(
+        foreign.format,
+        Format::Html | Format::Text | Format::Markdown | Format::Pdf
+    );
     if is_text && foreign.bytes.len() > Limits::TEXT {
         return Err(Refusal::new("import.too-large"));
     }
@@ -222,7 +234,13 @@ fn document(foreign: &Foreign<'_>) -> Result<Document, Refusal> {
             let sheets = sheets(foreign.format, foreign.bytes)?;
             let mut document = Document::default();
             for sheet in sheets {
-                let place = sheet.grid.rows.iter().flatten().next().map(|cell| cell.place.clone());
+                let place = sheet
+                    .grid
+                    .rows
+                    .iter()
+                    .flatten()
+                    .next()
+                    .map(|cell| cell.place.clone());
                 document.blocks.push(Block {
                     kind: BlockKind::Table(sheet.grid),
                     inlines: Vec::new(),

@@ -14,8 +14,9 @@ pub(super) fn write(due: &Form, tables: &[Option<Candidate>]) -> Option<String> 
     let first = read.first()?;
     let is_foreign = |candidate: &&Candidate| candidate.form.id != due.id;
     // Where all is of one other edition, the file says so once.
-    let named: Option<&Arc<Form>> = Some(&first.form)
-        .filter(|form| form.id != due.id && read.iter().all(|candidate| candidate.form.id == form.id));
+    let named: Option<&Arc<Form>> = Some(&first.form).filter(|form| {
+        form.id != due.id && read.iter().all(|candidate| candidate.form.id == form.id)
+    });
     let mut text = String::new();
     if let Some(form) = named {
         text.push_str(&format!("form: {}\n", form.id));
@@ -62,9 +63,14 @@ impl Writer<'_> {
                 self.rows(&node.children, depth + 1, &mut inner);
                 let indent = "  ".repeat(depth);
                 // A group of comments alone would be a key without a value.
-                let is_written = inner.lines().any(|line| !line.trim_start().starts_with('#'));
+                let is_written = inner
+                    .lines()
+                    .any(|line| !line.trim_start().starts_with('#'));
                 let mark = if is_written { "" } else { "# " };
-                text.push_str(&format!("{indent}{mark}{}:  # {}\n{inner}", node.id, node.label));
+                text.push_str(&format!(
+                    "{indent}{mark}{}:  # {}\n{inner}",
+                    node.id, node.label
+                ));
             }
         }
     }
@@ -95,7 +101,10 @@ impl Writer<'_> {
         match cells {
             [cell] if !self.by_column => scalar(cell),
             _ if self.by_column => {
-                let pairs = columns.iter().zip(cells).map(|(column, cell)| format!("{}: {}", column.id, scalar(cell)));
+                let pairs = columns
+                    .iter()
+                    .zip(cells)
+                    .map(|(column, cell)| format!("{}: {}", column.id, scalar(cell)));
                 format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
             }
             _ => list(cells),
@@ -131,7 +140,11 @@ pub(super) fn quoted(text: &str) -> String {
                 quoted.push('\\');
                 quoted.push(ch);
             }
-            ch if ch.is_control() || matches!(ch, '\u{FEFF}' | '\u{2028}' | '\u{2029}' | '\u{85}') => quoted.push(' '),
+            ch if ch.is_control()
+                || matches!(ch, '\u{FEFF}' | '\u{2028}' | '\u{2029}' | '\u{85}') =>
+            {
+                quoted.push(' ')
+            }
             ch => quoted.push(ch),
         }
     }
@@ -151,7 +164,11 @@ fn doubt(note: &Note) -> Message {
         Fact::ByEquations => "import.doubt.by-equations",
         Fact::Unread => "import.doubt.unread",
         Fact::Absent => "import.doubt.absent",
-        Fact::Loose | Fact::Stray | Fact::Label | Fact::Head | Fact::Dressed | Fact::Repeated => "import.doubt.loose",
+        Fact::Loose | Fact::Stray | Fact::Label | Fact::Head | Fact::Dressed | Fact::Repeated => {
+            "import.doubt.loose"
+        }
     };
-    Message::new(key).with("found", &note.found).with_message("place", note.place.message())
+    Message::new(key)
+        .with("found", &note.found)
+        .with_message("place", note.place.message())
 }

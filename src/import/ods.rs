@@ -19,7 +19,10 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     let mut reader = Reader::from_str(&content);
     let mut read = Read::default();
     loop {
-        match reader.read_event().map_err(|_| Refusal::new("import.broken"))? {
+        match reader
+            .read_event()
+            .map_err(|_| Refusal::new("import.broken"))?
+        {
             Event::Start(tag) => read.start(&tag),
             Event::Empty(tag) => {
                 read.start(&tag);

@@ -40,7 +40,9 @@ impl Place {
         match self {
             Self::Whole => Message::new("import.place.whole"),
             Self::Line(line) => Message::new("import.place.line").with("line", line),
-            Self::Paragraph(number) => Message::new("import.place.paragraph").with("number", number),
+            Self::Paragraph(number) => {
+                Message::new("import.place.paragraph").with("number", number)
+            }
             Self::Table { table, row, column } => Message::new("import.place.table")
                 .with("table", table)
                 .with("row", row)

@@ -37,13 +37,24 @@ impl RawTable {
     pub(super) fn settle(self, number: u32) -> Vec<Block> {
         let cells = || self.rows.iter().flatten().filter(|cell| !cell.is_covered);
         let n_cells = cells().count();
-        let has_table = |cell: &&RawCell| cell.blocks.iter().any(|block| matches!(block.kind, BlockKind::Table(_)));
-        let n_plain = cells().filter(|cell| !has_table(cell) && !cell.text().trim().is_empty()).count();
+        let has_table = |cell: &&RawCell| {
+            cell.blocks
+                .iter()
+                .any(|block| matches!(block.kind, BlockKind::Table(_)))
+        };
+        let n_plain = cells()
+            .filter(|cell| !has_table(cell) && !cell.text().trim().is_empty())
+            .count();
         let is_nesting = cells().any(|cell| has_table(&cell)) && n_plain < MANY_CELLS;
         let is_long = cells().any(|cell| cell.text().chars().count() > LONGEST_CELL);
         let is_narrow = self.rows.iter().all(|row| row.len() <= 1);
         if n_cells <= 1 || is_nesting || is_long || is_narrow {
-            return self.rows.into_iter().flatten().flat_map(|cell| cell.blocks).collect();
+            return self
+                .rows
+                .into_iter()
+                .flatten()
+                .flat_map(|cell| cell.blocks)
+                .collect();
         }
         let pictures = self.pictures();
         let place = Place::Table {
@@ -70,7 +81,10 @@ impl RawTable {
     fn pictures(&self) -> Vec<Inline> {
         let blocks = self.rows.iter().flatten().flat_map(|cell| &cell.blocks);
         let inlines = blocks.flat_map(|block| &block.inlines);
-        inlines.filter(|inline| matches!(inline, Inline::Picture { .. })).cloned().collect()
+        inlines
+            .filter(|inline| matches!(inline, Inline::Picture { .. }))
+            .cloned()
+            .collect()
     }
 
     fn grid(self, table: u32) -> Grid {

@@ -19,22 +19,35 @@ pub(super) fn make(
     foreign: &Foreign<'_>,
     context: &Context<'_>,
 ) -> Result<Imported, Refusal> {
-    let says = |block: &Block| matches!(block.kind, BlockKind::Table(_)) || !block.plain().trim().is_empty();
+    let says = |block: &Block| {
+        matches!(block.kind, BlockKind::Table(_)) || !block.plain().trim().is_empty()
+    };
     if !document.blocks.iter().any(says) {
         return Err(Refusal::with_help("import.no-text", "import.no-text.help"));
     }
     let mut summary = Summary::default();
     let (head, above) = head(&document, foreign, context)?;
     let year = year(&head, &document, foreign, context, &mut summary)?;
-    let form = context.forms.in_force(year).cloned().ok_or(Refusal::new("import.no-form"))?;
+    let form = context
+        .forms
+        .in_force(year)
+        .cloned()
+        .ok_or(Refusal::new("import.no-form"))?;
     let found = sections::find(&form, &document.blocks);
     let rest = split_run_in(&mut document, &found);
-    let found = if rest { sections::find(&form, &document.blocks) } else { found };
+    let found = if rest {
+        sections::find(&form, &document.blocks)
+    } else {
+        found
+    };
     let mut headings: BTreeSet<usize> = found.iter().map(|found| found.block).collect();
     headings.extend(0..head.n_blocks.min(above));
     let Taken { tables, pieces } = take::take(&mut document, (context.forms, &form), &headings)?;
     if found.is_empty() && tables.iter().all(Option::is_none) && !form.sections.is_empty() {
-        return Err(Refusal::with_help("import.not-a-report", "import.not-a-report.help"));
+        return Err(Refusal::with_help(
+            "import.not-a-report",
+            "import.not-a-report.help",
+        ));
     }
     summary.tell_tables(&form, &tables);
     let files = Files::name(std::mem::take(&mut document.files), &mut document.remarks);
@@ -53,7 +66,11 @@ pub(super) fn make(
         signed: head.signed.clone().or(written.signed),
         ..head
     };
-    let report = format!("{}\n{}", front::write(year, &head, &files, foreign, context.today), written.text);
+    let report = format!(
+        "{}\n{}",
+        front::write(year, &head, &files, foreign, context.today),
+        written.text
+    );
     Ok(Imported {
         year,
         organ: head.organ,
@@ -66,11 +83,20 @@ pub(super) fn make(
 }
 
 /// Reads what stands above the first section, in whichever edition it is.
-fn head(document: &Document, foreign: &Foreign<'_>, context: &Context<'_>) -> Result<(Head, usize), Refusal> {
-    let with_sections = context.forms.iter().filter(|form| !form.sections.is_empty());
+fn head(
+    document: &Document,
+    foreign: &Foreign<'_>,
+    context: &Context<'_>,
+) -> Result<(Head, usize), Refusal> {
+    let with_sections = context
+        .forms
+        .iter()
+        .filter(|form| !form.sections.is_empty());
     let newest: &Arc<Form> = with_sections.last().ok_or(Refusal::new("import.no-form"))?;
     let found = sections::find(newest, &document.blocks);
-    let above = found.first().map_or(document.blocks.len().min(12), |found| found.block);
+    let above = found
+        .first()
+        .map_or(document.blocks.len().min(12), |found| found.block);
     let head = head::read(&document.blocks[..above], &document.facts, foreign.name);
     Ok((head, above))
 }
@@ -102,7 +128,10 @@ fn year(
     }
     let most = counts.values().copied().max().unwrap_or(0);
     let mut often = counts.iter().filter(|(_, count)| **count == most);
-    let year = often.next().map(|(year, _)| *year).filter(|_| often.next().is_none());
+    let year = often
+        .next()
+        .map(|(year, _)| *year)
+        .filter(|_| often.next().is_none());
     let year = year.ok_or(Refusal::with_help("import.no-year", "import.no-year.help"))?;
     summary.add("import.year-from-text", &year.to_string());
     Ok(year)
@@ -114,8 +143,12 @@ fn years(text: &str) -> Vec<u16> {
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut years = Vec::new();
     for at in 0..bytes.len().saturating_sub(3) {
-        let is_four = (at..at + 4).all(is_digit) && !is_digit(at + 4) && (at == 0 || !is_digit(at - 1));
-        let year = text.get(at..at + 4).filter(|_| is_four).and_then(|text| text.parse().ok());
+        let is_four =
+            (at..at + 4).all(is_digit) && !is_digit(at + 4) && (at == 0 || !is_digit(at - 1));
+        let year = text
+            .get(at..at + 4)
+            .filter(|_| is_four)
+            .and_then(|text| text.parse().ok());
         if let Some(year) = year.filter(|year| (2008..2100).contains(year)) {
             let after = text[at + 4..].trim_start();
             if after.starts_with('年') || after.starts_with('.') || after.starts_with('_') {
@@ -136,7 +169,9 @@ fn split_run_in(document: &mut Document, found: &[Found]) -> bool {
             ..Block::text(BlockKind::Paragraph, &found.rest, block.place.clone())
         };
         let heading = Block::text(BlockKind::Heading, &found.heading, block.place.clone());
-        document.blocks.splice(found.block..=found.block, [heading, rest]);
+        document
+            .blocks
+            .splice(found.block..=found.block, [heading, rest]);
         any = true;
     }
     any

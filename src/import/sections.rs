@@ -41,8 +41,13 @@ pub(super) fn find(form: &Form, blocks: &[Block]) -> Vec<Found> {
 
 /// A line without the marks of Markdown headings and without spaces at its ends.
 pub(super) fn bare(text: &str) -> &str {
-    let text = text.trim_matches(is_space).trim_start_matches('#').trim_matches(is_space);
-    text.strip_prefix("**").and_then(|text| text.strip_suffix("**")).unwrap_or(text)
+    let text = text
+        .trim_matches(is_space)
+        .trim_start_matches('#')
+        .trim_matches(is_space);
+    text.strip_prefix("**")
+        .and_then(|text| text.strip_suffix("**"))
+        .unwrap_or(text)
 }
 
 fn judge(form: &Form, block: usize, text: &str, is_set_off: bool) -> Vec<Found> {
@@ -54,7 +59,9 @@ fn judge(form: &Form, block: usize, text: &str, is_set_off: bool) -> Vec<Found> 
             if let Some(rest) = run_in(text, wording) {
                 return Some((150, rest));
             }
-            let score = is_short.then(|| score(text, wording, is_set_off)).flatten()?;
+            let score = is_short
+                .then(|| score(text, wording, is_set_off))
+                .flatten()?;
             Some((score, ""))
         });
         if let Some((score, rest)) = best.max_by_key(|(score, _)| *score) {
@@ -62,7 +69,9 @@ fn judge(form: &Form, block: usize, text: &str, is_set_off: bool) -> Vec<Found> 
             found.push(Found {
                 block,
                 section,
-                rest: rest.trim_start_matches(|ch: char| is_space(ch) || "。：:".contains(ch)).to_owned(),
+                rest: rest
+                    .trim_start_matches(|ch: char| is_space(ch) || "。：:".contains(ch))
+                    .to_owned(),
                 heading: tidy(heading).trim_end_matches(['。', '：', ':']).to_owned(),
                 score,
             });
@@ -117,7 +126,10 @@ pub(super) fn split_number(text: &str) -> (Option<u32>, &str) {
         return (None, text);
     }
     let after = text.strip_prefix('第').unwrap_or(text);
-    let numeral: String = after.chars().take_while(|ch| numeral_value(*ch).is_some()).collect();
+    let numeral: String = after
+        .chars()
+        .take_while(|ch| numeral_value(*ch).is_some())
+        .collect();
     let rest = &after[numeral.len()..];
     let number = number(&numeral);
     let Some(number) = number else {
@@ -125,18 +137,24 @@ pub(super) fn split_number(text: &str) -> (Option<u32>, &str) {
     };
     let rest = rest.trim_start_matches(is_space);
     let words = if text.starts_with('第') {
-        rest.strip_prefix("部分").or_else(|| rest.strip_prefix('章'))
+        rest.strip_prefix("部分")
+            .or_else(|| rest.strip_prefix('章'))
     } else {
         rest.strip_prefix(['、', '.', '．', '，', ',', '·', ':', '：', ' ', '。'])
     };
     match words {
-        Some(words) => (Some(number), words.trim_start_matches(|ch: char| is_space(ch) || "、：:．.".contains(ch))),
+        Some(words) => (
+            Some(number),
+            words.trim_start_matches(|ch: char| is_space(ch) || "、：:．.".contains(ch)),
+        ),
         None => (None, text),
     }
 }
 
 fn numeral_value(ch: char) -> Option<u32> {
-    let chinese = "一二三四五六七八九十".chars().position(|numeral| numeral == ch);
+    let chinese = "一二三四五六七八九十"
+        .chars()
+        .position(|numeral| numeral == ch);
     let digit = narrow(ch).to_digit(10);
     chinese.and_then(|at| u32::try_from(at + 1).ok()).or(digit)
 }
@@ -173,11 +191,18 @@ fn in_order(candidates: &[Found], n_sections: usize) -> Vec<Found> {
     let mut at = 0;
     while at < candidates.len() {
         let block = candidates[at].block;
-        let end = at + candidates[at..].iter().take_while(|found| found.block == block).count();
+        let end = at
+            + candidates[at..]
+                .iter()
+                .take_while(|found| found.block == block)
+                .count();
         let old = chains.clone();
         for index in at..end {
             let found = &candidates[index];
-            let best = old[..found.section].iter().flatten().max_by_key(|(worth, last)| (*worth, *last));
+            let best = old[..found.section]
+                .iter()
+                .flatten()
+                .max_by_key(|(worth, last)| (*worth, *last));
             let worth = best.map_or(0, |(worth, _)| *worth) + found.score;
             before[index] = best.map(|(_, last)| *last);
             if chains[found.section].is_none_or(|(other, _)| worth >= other) {
@@ -186,7 +211,11 @@ fn in_order(candidates: &[Found], n_sections: usize) -> Vec<Found> {
         }
         at = end;
     }
-    let mut last = chains.iter().flatten().max_by_key(|(worth, last)| (*worth, *last)).map(|(_, last)| *last);
+    let mut last = chains
+        .iter()
+        .flatten()
+        .max_by_key(|(worth, last)| (*worth, *last))
+        .map(|(_, last)| *last);
     let mut chain = Vec::new();
     while let Some(index) = last {
         chain.push(candidates[index].clone());
@@ -210,20 +239,43 @@ mod tests {
 
     fn check(lines: &[&str]) -> Vec<(usize, usize)> {
         let forms = Forms::builtin();
-        let blocks: Vec<Block> = lines.iter().map(|line| Block::text(BlockKind::Line, line, Place::Whole)).collect();
+        let blocks: Vec<Block> = lines
+            .iter()
+            .map(|line| Block::text(BlockKind::Line, line, Place::Whole))
+            .collect();
         let found = find(forms.in_force(2023).unwrap(), &blocks);
-        found.iter().map(|found| (found.section, found.block)).collect()
+        found
+            .iter()
+            .map(|found| (found.section, found.block))
+            .collect()
     }
 
     #[test]
     fn headings_are_found_in_many_wordings() {
-        let found = check(&["1、总体情况", "二．主动公开政府信息情况", "三、收到和处理政府信息公开申请的情况", "行政复议", "第四部分 政府信息公开行政复议、行政诉讼情况", "五、存在问题及改进措施", "其他需要报告的事项"]);
+        let found = check(&[
+            "1、总体情况",
+            "二．主动公开政府信息情况",
+            "三、收到和处理政府信息公开申请的情况",
+            "行政复议",
+            "第四部分 政府信息公开行政复议、行政诉讼情况",
+            "五、存在问题及改进措施",
+            "其他需要报告的事项",
+        ]);
         assert_eq!(found, [(0, 0), (1, 1), (2, 2), (3, 4), (4, 5), (5, 6)]);
     }
 
     #[test]
     fn rows_of_tables_and_contents_are_no_headings() {
-        let found = check(&["一、总体情况", "二、主动公开政府信息情况", "一、总体情况", "（一）主动公开政府信息情况", "二、主动公开政府信息情况", "一、本年新收政府信息公开申请数量", "三、本年度办理结果", "四、结转下年度继续办理"]);
+        let found = check(&[
+            "一、总体情况",
+            "二、主动公开政府信息情况",
+            "一、总体情况",
+            "（一）主动公开政府信息情况",
+            "二、主动公开政府信息情况",
+            "一、本年新收政府信息公开申请数量",
+            "三、本年度办理结果",
+            "四、结转下年度继续办理",
+        ]);
         assert_eq!(found, [(0, 2), (1, 4)]);
     }
 

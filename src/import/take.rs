@@ -60,7 +60,12 @@ pub(super) fn take(
     let mut tables: Vec<Option<Candidate>> = Vec::new();
     for table in &due.tables {
         let number = judge.ids().iter().position(|id| *id == table.id);
-        let own: Vec<&Row> = rows.iter().zip(&segments).filter(|(_, segment)| number.is_some() && **segment == number).map(|(row, _)| row).collect();
+        let own: Vec<&Row> = rows
+            .iter()
+            .zip(&segments)
+            .filter(|(_, segment)| number.is_some() && **segment == number)
+            .map(|(row, _)| row)
+            .collect();
         let candidate = match own.is_empty() {
             true => None,
             false => choose(forms, due, &table.id, &sets(&own, &blocks)),
@@ -72,10 +77,18 @@ pub(super) fn take(
     }
     let numbers: Vec<Option<usize>> = segments
         .iter()
-        .map(|segment| due.tables.iter().position(|table| Some(&table.id) == segment.map(|number| &judge.ids()[number])))
+        .map(|segment| {
+            due.tables
+                .iter()
+                .position(|table| Some(&table.id) == segment.map(|number| &judge.ids()[number]))
+        })
         .collect();
-    let left = Left { rows: &rows, numbers: &numbers };
-    let pieces = left.pieces(blocks, &mut document.remarks);
+    let left = Left {
+        rows: &rows,
+        numbers: &numbers,
+    };
+    let captions: Vec<&str> = due.tables.iter().map(|table| &*table.caption).collect();
+    let pieces = left.pieces(blocks, &captions, &mut document.remarks);
     Ok(Taken { tables, pieces })
 }
 
@@ -102,7 +115,8 @@ fn rows(blocks: &[Block], headings: &BTreeSet<usize>) -> Vec<Row> {
             _ if headings.contains(&index) => {}
             kind => {
                 let text = block.plain();
-                let is_cell = matches!(kind, BlockKind::Line) || text.chars().count() <= LONGEST_CELL;
+                let is_cell =
+                    matches!(kind, BlockKind::Line) || text.chars().count() <= LONGEST_CELL;
                 if !is_cell || text.trim_matches(is_space).is_empty() {
                     continue;
                 }
@@ -127,9 +141,17 @@ fn sets(rows: &[&Row], blocks: &[Block]) -> Vec<Tokens> {
     let barred: Vec<(u32, String)> = rows
         .iter()
         .filter(|row| row.row.is_none())
-        .map(|row| (u32::try_from(row.block + 1).unwrap_or(u32::MAX), blocks[row.block].plain()))
+        .map(|row| {
+            (
+                u32::try_from(row.block + 1).unwrap_or(u32::MAX),
+                blocks[row.block].plain(),
+            )
+        })
         .collect();
-    let n_bars = barred.iter().filter(|(_, line)| line.trim_matches(is_space) == "|").count();
+    let n_bars = barred
+        .iter()
+        .filter(|(_, line)| line.trim_matches(is_space) == "|")
+        .count();
     if n_bars >= MANY_BARS {
         let mut tokens = Tokens::default();
         tokens.add_barred(barred.iter().map(|(number, line)| (*number, &**line)));
@@ -141,7 +163,11 @@ fn sets(rows: &[&Row], blocks: &[Block]) -> Vec<Tokens> {
     let mut all = Tokens::default();
     let mut by_grid: Vec<(usize, Tokens)> = Vec::new();
     for (line, row) in (1..).zip(rows) {
-        let tokens = row.tokens.iter().cloned().map(|token| Token { line, ..token });
+        let tokens = row
+            .tokens
+            .iter()
+            .cloned()
+            .map(|token| Token { line, ..token });
         all.list.extend(tokens.clone());
         if row.row.is_none() {
             continue;
@@ -149,7 +175,13 @@ fn sets(rows: &[&Row], blocks: &[Block]) -> Vec<Tokens> {
         all.has_cells = true;
         match by_grid.last_mut() {
             Some((block, grid)) if *block == row.block => grid.list.extend(tokens),
-            _ => by_grid.push((row.block, Tokens { list: tokens.collect(), has_cells: true })),
+            _ => by_grid.push((
+                row.block,
+                Tokens {
+                    list: tokens.collect(),
+                    has_cells: true,
+                },
+            )),
         }
     }
     let mut sets = vec![all];
@@ -179,7 +211,12 @@ struct Left<'a> {
 }
 
 impl Left<'_> {
-    fn pieces(&self, blocks: Vec<Block>, remarks: &mut Vec<Remark>) -> Vec<Piece> {
+    fn pieces(
+        &self,
+        blocks: Vec<Block>,
+        captions: &[&str],
+        remarks: &mut Vec<Remark>,
+    ) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut seen = BTreeSet::new();
         let mut at = 0;
@@ -197,13 +234,21 @@ impl Left<'_> {
             if own.iter().all(Option::is_none) {
                 pieces.push(Piece::Block(index, block));
             } else if let BlockKind::Table(grid) = &block.kind {
-                let rest = grid.rows.iter().zip(own).filter(|(_, table)| table.is_none());
+                let rest = grid
+                    .rows
+                    .iter()
+                    .zip(own)
+                    .filter(|(_, table)| table.is_none());
                 for (cells, _) in rest {
-                    let texts = cells.iter().map(|cell| cell.text.trim_matches(is_space)).filter(|text| !text.is_empty());
+                    let texts = cells
+                        .iter()
+                        .map(|cell| cell.text.trim_matches(is_space))
+                        .filter(|text| !text.is_empty());
                     let text = texts.collect::<Vec<_>>().join(" ");
                     let place = cells.first().map_or(&block.place, |cell| &cell.place);
                     match is_kept(&text) {
-                        _ if text.is_empty() => {}
+                        _ if text.is_empty()
+                            || captions.iter().any(|caption| text.contains(caption)) => {}
                         true => {
                             let kept = Block::text(BlockKind::Paragraph, &text, place.clone());
                             pieces.push(Piece::Block(index, kept));

@@ -60,7 +60,9 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
                 DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
                 DataRef::Error(error) => error.to_string(),
             };
-            left = left.checked_sub(1).ok_or(Refusal::new("import.too-many-cells"))?;
+            left = left
+                .checked_sub(1)
+                .ok_or(Refusal::new("import.too-many-cells"))?;
             rows.put(row, column, text);
         }
         sheets.push(rows.finish());
@@ -90,12 +92,21 @@ fn xls(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
                 Data::Float(number) => decimal(*number),
                 other => other.to_string(),
             };
-            left = left.checked_sub(1).ok_or(Refusal::new("import.too-many-cells"))?;
-            let at = |start: u32, index: usize| start.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
+            left = left
+                .checked_sub(1)
+                .ok_or(Refusal::new("import.too-many-cells"))?;
+            let at = |start: u32, index: usize| {
+                start.saturating_add(u32::try_from(index).unwrap_or(u32::MAX))
+            };
             rows.put(at(top, row), at(left_column, column), text);
         }
         let mut sheet = rows.finish();
-        for region in book.worksheet_merge_cells(&name).unwrap_or_default().iter().take(MOST_CELLS) {
+        for region in book
+            .worksheet_merge_cells(&name)
+            .unwrap_or_default()
+            .iter()
+            .take(MOST_CELLS)
+        {
             merge(&mut sheet.grid, (region.start, region.end));
         }
         sheets.push(sheet);
@@ -114,7 +125,10 @@ pub(super) fn decimal(number: f64) -> String {
     let n_whole = whole.bytes().filter(u8::is_ascii_digit).count();
     let rounded = format!("{number:.*}", 15_usize.saturating_sub(n_whole));
     match rounded.contains('.') {
-        true => rounded.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        true => rounded
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned(),
         false => rounded,
     }
 }
@@ -179,7 +193,11 @@ fn merge(grid: &mut Grid, (start, end): ((u32, u32), (u32, u32))) {
     };
     if let Some(cell) = grid.rows.iter_mut().flatten().find(at_start) {
         cell.rowspan = end.0.saturating_sub(start.0).saturating_add(1);
-        cell.colspan = end.1.saturating_sub(start.1).saturating_add(1).min(MOST_COLUMNS);
+        cell.colspan = end
+            .1
+            .saturating_sub(start.1)
+            .saturating_add(1)
+            .min(MOST_COLUMNS);
     }
 }
 
@@ -189,7 +207,13 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_spreadsheets_show_them() {
-        let shown: Vec<_> = [3.0, 59_237.244_9, 0.1 + 0.2, 12.5, 1e15].into_iter().map(decimal).collect();
-        assert_eq!(shown, ["3", "59237.2449", "0.3", "12.5", "1000000000000000"]);
+        let shown: Vec<_> = [3.0, 59_237.244_9, 0.1 + 0.2, 12.5, 1e15]
+            .into_iter()
+            .map(decimal)
+            .collect();
+        assert_eq!(
+            shown,
+            ["3", "59237.2449", "0.3", "12.5", "1000000000000000"]
+        );
     }
 }

@@ -19,10 +19,10 @@ use crate::model;
 use crate::pipeline;
 use crate::source::FilePath;
 
+use super::Outcome;
 use super::args::{Import, Shared};
 use super::place as portal_place;
 use super::terminal::Terminal;
-use super::Outcome;
 use place::Target;
 use tell::Progress;
 
@@ -67,7 +67,9 @@ pub(super) fn run(import: &Import, shared: &Shared, terminal: &Terminal) -> Outc
     let files = match read::list(&import.files) {
         Ok(files) => files,
         Err((path, error)) => {
-            let message = Message::new("import.unreadable").with("path", path.display()).with("problem", error);
+            let message = Message::new("import.unreadable")
+                .with("path", path.display())
+                .with("problem", error);
             return terminal.fail_in(lang, &message.say(lang), None);
         }
     };
@@ -79,7 +81,11 @@ pub(super) fn run(import: &Import, shared: &Shared, terminal: &Terminal) -> Outc
         is_single: files.len() <= tell::FEW,
     };
     let done = job.all(&files, terminal, lang);
-    let teller = tell::Teller { terminal, lang, is_dry: import.dry_run };
+    let teller = tell::Teller {
+        terminal,
+        lang,
+        is_dry: import.dry_run,
+    };
     teller.table(&done);
     drop(folder);
     let has_errors = teller.check(shared, &done);
@@ -104,12 +110,21 @@ impl Job<'_> {
         let mut taken: BTreeMap<FilePath, PathBuf> = BTreeMap::new();
         let mut all = Vec::with_capacity(files.len());
         for lot in files.chunks(LOT) {
-            let read = lot.par_iter().map(|file| read::report(file, self.import.year, &self.forms));
+            let read = lot
+                .par_iter()
+                .map(|file| read::report(file, self.import.year, &self.forms));
             let read: Vec<Result<Imported, Refusal>> = read.collect();
             for (file, imported) in lot.iter().zip(read) {
                 let result = imported.and_then(|imported| self.place(file, imported, &mut taken));
-                let mut done = Done { file: file.clone(), result };
-                let teller = tell::Teller { terminal, lang, is_dry: self.import.dry_run };
+                let mut done = Done {
+                    file: file.clone(),
+                    result,
+                };
+                let teller = tell::Teller {
+                    terminal,
+                    lang,
+                    is_dry: self.import.dry_run,
+                };
                 if self.is_single || terminal.verbose {
                     teller.report(&done);
                 }
@@ -133,7 +148,10 @@ impl Job<'_> {
         let (folder, remarks) = self.target.folder(&imported)?;
         if let Some(other) = taken.get(&folder) {
             let mut refusal = Refusal::of("import.twice", Some("import.twice.help"));
-            refusal.message = refusal.message.with("folder", &folder).with("other", other.display());
+            refusal.message = refusal
+                .message
+                .with("folder", &folder)
+                .with("other", other.display());
             return Err(refusal);
         }
         let order = write::Order {
@@ -144,7 +162,12 @@ impl Job<'_> {
         };
         let kept = order.write(&imported)?;
         taken.insert(folder.clone(), file.to_owned());
-        Ok(Written { folder, imported, kept, remarks })
+        Ok(Written {
+            folder,
+            imported,
+            kept,
+            remarks,
+        })
     }
 }
 

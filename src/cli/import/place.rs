@@ -27,14 +27,17 @@ impl Target {
         let known = |agency: &Agency| Known {
             folder: agency.folder.clone(),
             name: agency.name.clone(),
-            names: [&agency.name, &agency.short_name].map(|name| fold(name)).to_vec(),
+            names: [&agency.name, &agency.short_name]
+                .map(|name| fold(name))
+                .to_vec(),
         };
         let agencies: Vec<Known> = portal.agencies.iter().map(known).collect();
         let named = import.agency.as_ref().map(|path| folder(path));
         if let Some(named) = &named
             && !agencies.iter().any(|agency| agency.folder == *named)
         {
-            let mut refusal = Refusal::of("import.unknown-agency", Some("import.unknown-agency.help"));
+            let mut refusal =
+                Refusal::of("import.unknown-agency", Some("import.unknown-agency.help"));
             refusal.message = refusal.message.with("path", named);
             let folders = agencies.iter().map(|agency| &agency.folder);
             refusal.help = refusal.help.map(|help| help.with_list("folders", folders));
@@ -47,7 +50,10 @@ impl Target {
     pub(super) fn folder(&self, imported: &Imported) -> Result<(FilePath, Vec<Message>), Refusal> {
         let organ = imported.organ.as_deref().unwrap_or("");
         let folded = fold(organ);
-        let matching = self.agencies.iter().filter(|agency| agency.is_named(&folded));
+        let matching = self
+            .agencies
+            .iter()
+            .filter(|agency| agency.is_named(&folded));
         let best = matching.max_by_key(|agency| agency.names.iter().map(String::len).max());
         let chosen = match (&self.named, best) {
             (Some(named), _) => self.agencies.iter().find(|agency| agency.folder == *named),
@@ -76,9 +82,12 @@ impl Known {
     fn is_named(&self, folded: &str) -> bool {
         let bare = |name: &str| name.trim_end_matches("人民政府").to_owned();
         let organ = bare(folded);
-        !organ.is_empty() && self.names.iter().map(|name| bare(name)).any(|name| {
-            !name.is_empty() && (organ.ends_with(&name) || name.ends_with(&organ) && organ.chars().count() >= 3)
-        })
+        !organ.is_empty()
+            && self.names.iter().map(|name| bare(name)).any(|name| {
+                !name.is_empty()
+                    && (organ.ends_with(&name)
+                        || name.ends_with(&organ) && organ.chars().count() >= 3)
+            })
     }
 }
 

@@ -43,18 +43,31 @@ pub(super) fn list(named: &[PathBuf]) -> Result<Vec<PathBuf>, (PathBuf, io::Erro
 }
 
 fn folder(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    let mut entries: Vec<PathBuf> = path.read_dir()?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    let mut entries: Vec<PathBuf> = path
+        .read_dir()?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .collect();
     entries.sort();
     for entry in entries {
-        let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let name = entry
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let ending = name
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending)
+            .to_ascii_lowercase();
         // Browsers save what a page shows in a folder beside it.
         let is_beside = name.ends_with("_files") || name.ends_with(".files");
         if name.starts_with(['.', '~']) || files.len() >= MOST_FILES {
             continue;
         }
         match entry.symlink_metadata()? {
-            metadata if metadata.is_dir() && depth < DEEPEST && !is_beside => folder(&entry, depth + 1, files)?,
+            metadata if metadata.is_dir() && depth < DEEPEST && !is_beside => {
+                folder(&entry, depth + 1, files)?
+            }
             metadata if metadata.is_file() && ENDINGS.contains(&&*ending) => files.push(entry),
             _ => {}
         }
@@ -74,7 +87,11 @@ fn read_one(path: &Path, year: Option<u16>, forms: &Forms) -> Result<Imported, R
         io::ErrorKind::FileTooLarge => Refusal::of("import.too-large", None),
         _ => unreadable(path, &error),
     })?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let format = Format::of(&name, &bytes)?;
     let sha256 = hexadecimal(&Sha256::digest(&bytes));
     let text = match format {
@@ -90,13 +107,20 @@ fn read_one(path: &Path, year: Option<u16>, forms: &Forms) -> Result<Imported, R
         sha256: &sha256,
         siblings: &siblings,
     };
-    let context = Context { forms, year, today: today() };
+    let context = Context {
+        forms,
+        year,
+        today: today(),
+    };
     import(&foreign, &context)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Refusal {
     let mut refusal = Refusal::of("import.unreadable", None);
-    refusal.message = refusal.message.with("path", path.display()).with("problem", error);
+    refusal.message = refusal
+        .message
+        .with("path", path.display())
+        .with("problem", error);
     refusal
 }
 
@@ -112,18 +136,31 @@ fn sibling(beside: &Path, relative: &str) -> Option<Vec<u8>> {
     };
     let folder = beside.canonicalize().ok()?;
     let path = folder.join(relative).canonicalize().ok()?;
-    path.starts_with(&folder).then(|| read_foreign(&path, Limits::BYTES).ok()).flatten()
+    path.starts_with(&folder)
+        .then(|| read_foreign(&path, Limits::BYTES).ok())
+        .flatten()
 }
 
 /// Lets `pdftotext` give the text of a PDF, within limits of time and length.
 fn pdf_text(path: &Path) -> Result<Vec<u8>, Refusal> {
     let absolute = std::path::absolute(path).map_err(|error| unreadable(path, &error))?;
     let mut command = Command::new("pdftotext");
-    command.args(["-layout", "-enc", "UTF-8"]).arg(&absolute).arg("-");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    command
+        .args(["-layout", "-enc", "UTF-8"])
+        .arg(&absolute)
+        .arg("-");
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
     let mut child = match command.spawn() {
         Ok(child) => child,
-        Err(_) => return Err(Refusal::of("import.no-pdftotext", Some("import.no-pdftotext.help"))),
+        Err(_) => {
+            return Err(Refusal::of(
+                "import.no-pdftotext",
+                Some("import.no-pdftotext.help"),
+            ));
+        }
     };
     let output = child.stdout.take();
     let reader = std::thread::spawn(move || {
@@ -134,8 +171,13 @@ fn pdf_text(path: &Path) -> Result<Vec<u8>, Refusal> {
     });
     let is_done = wait(&mut child);
     let text = reader.join().ok().flatten().and_then(Result::ok);
-    let text = text.filter(|_| is_done).ok_or(Refusal::of("import.pdf-failed", Some("import.pdf.help")))?;
-    let says = text.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
+    let text = text
+        .filter(|_| is_done)
+        .ok_or(Refusal::of("import.pdf-failed", Some("import.pdf.help")))?;
+    let says = text
+        .iter()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .count();
     match says < MOST_OF_A_SCAN {
         true => Err(Refusal::of("import.scan", Some("import.scan.help"))),
         false => Ok(text),
@@ -150,7 +192,9 @@ fn wait(child: &mut Child) -> bool {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return status.success(),
-            Ok(None) if started.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(5)),
+            Ok(None) if started.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(5))
+            }
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();

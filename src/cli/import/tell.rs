@@ -29,7 +29,9 @@ impl Progress {
         let bar = is_shown.then(|| {
             let bar = ProgressBar::new(n_files as u64);
             let label = Message::new("import.progress").say(lang);
-            let style = ProgressStyle::with_template(&format!("{label} [{{bar:40}}] {{pos}}/{{len}} {{eta}}"));
+            let style = ProgressStyle::with_template(&format!(
+                "{label} [{{bar:40}}] {{pos}}/{{len}} {{eta}}"
+            ));
             match style {
                 Ok(style) => bar.with_style(style),
                 Err(_) => bar,
@@ -69,33 +71,59 @@ impl Teller<'_> {
             text.push_str(&message.say(self.lang));
             text.push('\n');
         };
-        let key = if self.is_dry { "import.would" } else { "import.done" };
-        line(Message::new(key).with("file", done.file.display()).with("folder", &written.folder));
+        let key = if self.is_dry {
+            "import.would"
+        } else {
+            "import.done"
+        };
+        line(
+            Message::new(key)
+                .with("file", done.file.display())
+                .with("folder", &written.folder),
+        );
         let summary = &written.imported.summary;
         for section in &summary.sections {
             let message = match &section.official {
                 None => Message::new("import.section"),
                 Some(official) => Message::new("import.section.other").with("official", official),
             };
-            line(message.with("heading", &section.heading).with("chars", section.n_chars));
+            line(
+                message
+                    .with("heading", &section.heading)
+                    .with("chars", section.n_chars),
+            );
         }
         for table in &summary.tables {
             let message = Message::new("import.table").with("table", &table.caption);
-            let message = message.with("edition", &table.edition).with("sure", table.n_sure);
+            let message = message
+                .with("edition", &table.edition)
+                .with("sure", table.n_sure);
             line(message.with("cells", table.n_cells));
         }
         for name in &written.kept {
             line(Message::new("import.kept").with("name", name));
         }
         for (name, bytes) in &written.imported.files {
-            line(Message::new("import.file").with("name", name).with("bytes", bytes.len()));
+            line(
+                Message::new("import.file")
+                    .with("name", name)
+                    .with("bytes", bytes.len()),
+            );
         }
         written.remarks.iter().cloned().for_each(&mut line);
-        let most = if self.terminal.verbose { usize::MAX } else { MOST_FINDINGS };
+        let most = if self.terminal.verbose {
+            usize::MAX
+        } else {
+            MOST_FINDINGS
+        };
         let mut findings: Vec<&Finding> = summary.findings.iter().collect();
         findings.sort_by_key(|finding| !finding.is_doubt);
         for finding in findings.iter().take(most) {
-            let key = if finding.is_doubt { "import.doubt" } else { "import.remark" };
+            let key = if finding.is_doubt {
+                "import.doubt"
+            } else {
+                "import.remark"
+            };
             line(Message::new(key).with_message("fact", finding.message.clone()));
         }
         if findings.len() > most {
@@ -109,9 +137,11 @@ impl Teller<'_> {
     /// Says what became of each file, and of all together.
     pub(super) fn table(&self, done: &[Done]) {
         let mut text = String::new();
+        let is_told = done.len() <= FEW || self.terminal.verbose;
         for done in done {
             let file = done.file.display();
             match &done.result {
+                Ok(_) if is_told => {}
                 Ok(written) => {
                     let (sure, cells) = written.imported.summary.cells();
                     let message = Message::new("import.row")
@@ -119,7 +149,10 @@ impl Teller<'_> {
                         .with("folder", &written.folder)
                         .with("sure", sure)
                         .with("cells", cells)
-                        .with("doubts", written.imported.summary.n_doubts() + written.remarks.len());
+                        .with(
+                            "doubts",
+                            written.imported.summary.n_doubts() + written.remarks.len(),
+                        );
                     text.push_str(&format!("{}\n", message.say(self.lang)));
                 }
                 Err(refusal) => {
@@ -134,15 +167,25 @@ impl Teller<'_> {
             }
         }
         let n_done = done.iter().filter(|done| done.result.is_ok()).count();
-        let message = Message::new(if self.is_dry { "import.total.dry" } else { "import.total" });
-        let message = message.with("done", n_done).with("refused", done.len() - n_done);
+        let message = Message::new(if self.is_dry {
+            "import.total.dry"
+        } else {
+            "import.total"
+        });
+        let message = message
+            .with("done", n_done)
+            .with("refused", done.len() - n_done);
         text.push_str(&format!("{}\n", message.say(self.lang)));
         self.terminal.print(&text);
     }
 
     /// Checks what was imported, and says what is wrong with it; tells whether there are errors.
     pub(super) fn check(&self, shared: &Shared, done: &[Done]) -> bool {
-        let folders: Vec<&FilePath> = done.iter().filter_map(|done| done.result.as_ref().ok()).map(|written| &written.folder).collect();
+        let folders: Vec<&FilePath> = done
+            .iter()
+            .filter_map(|done| done.result.as_ref().ok())
+            .map(|written| &written.folder)
+            .collect();
         if folders.is_empty() {
             return false;
         }
@@ -150,18 +193,33 @@ impl Teller<'_> {
             return false;
         };
         if self.is_dry {
-            let files = done.iter().filter_map(|done| done.result.as_ref().ok()).flat_map(texts);
+            let files = done
+                .iter()
+                .filter_map(|done| done.result.as_ref().ok())
+                .flat_map(texts);
             folder.sources.update(files.collect(), &[]);
         }
         let checked = pipeline::check(&folder.sources, portal_place::today());
         let is_ours = |found: &&Diagnostic| is_below(found, &folders, &folder.sources);
-        let found: Vec<Diagnostic> = checked.diagnostics.iter().filter(is_ours).cloned().collect();
-        let n_errors = found.iter().filter(|found| found.severity == Severity::Error).count();
+        let found: Vec<Diagnostic> = checked
+            .diagnostics
+            .iter()
+            .filter(is_ours)
+            .cloned()
+            .collect();
+        let n_errors = found
+            .iter()
+            .filter(|found| found.severity == Severity::Error)
+            .count();
         if done.len() <= FEW || self.terminal.verbose {
-            self.terminal.report(&found, &folder.sources, (Stream::Out, self.lang, false));
+            self.terminal
+                .report(&found, &folder.sources, (Stream::Out, self.lang, false));
         } else {
-            let message = Message::new("import.checked").with("errors", n_errors).with("others", found.len() - n_errors);
-            self.terminal.print(&format!("{}\n", message.say(self.lang)));
+            let message = Message::new("import.checked")
+                .with("errors", n_errors)
+                .with("others", found.len() - n_errors);
+            self.terminal
+                .print(&format!("{}\n", message.say(self.lang)));
         }
         n_errors > 0
     }
@@ -175,8 +233,16 @@ fn texts(written: &super::Written) -> Vec<SourceFile> {
         body,
         had_bom: false,
     };
-    let mut files = vec![file("report.md", Body::Text(imported.report.as_str().into()))];
-    files.extend(imported.tables.as_ref().map(|tables| file("tables.yaml", Body::Text(tables.as_str().into()))));
+    let mut files = vec![file(
+        "report.md",
+        Body::Text(imported.report.as_str().into()),
+    )];
+    files.extend(
+        imported
+            .tables
+            .as_ref()
+            .map(|tables| file("tables.yaml", Body::Text(tables.as_str().into()))),
+    );
     files.extend(imported.files.iter().map(|(name, bytes)| {
         let len = bytes.len() as u64;
         file(name, Body::Asset { len, modified: 0 })
@@ -189,5 +255,9 @@ fn is_below(found: &Diagnostic, folders: &[&FilePath], sources: &Sources) -> boo
         Place::File(path) => Some(path),
         Place::Text(span) => sources.file(span.file).map(|file| &file.path),
     };
-    path.is_some_and(|path| folders.iter().any(|folder| path.below(folder).is_some() || *path == **folder))
+    path.is_some_and(|path| {
+        folders
+            .iter()
+            .any(|folder| path.below(folder).is_some() || *path == **folder)
+    })
 }

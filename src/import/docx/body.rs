@@ -11,9 +11,9 @@ use crate::import::place::Place;
 use crate::import::raw_table::{RawCell, RawTable};
 use crate::import::{Limits, Refusal, xml};
 
+use super::Relations;
 use super::numbering::{Mark, Numbering};
 use super::styles::{Styles, is_on};
-use super::Relations;
 
 /// The deepest that elements may be nested.
 const DEEPEST: usize = 400;
@@ -89,7 +89,10 @@ impl Body {
         let mut open: Option<(String, String)> = None;
         let mut in_text = false;
         loop {
-            match reader.read_event().map_err(|_| Refusal::new("import.broken"))? {
+            match reader
+                .read_event()
+                .map_err(|_| Refusal::new("import.broken"))?
+            {
                 Event::Start(tag) => match tag.local_name().as_ref() {
                     b"footnote" => open = xml::attribute(&tag, b"id").map(|id| (id, String::new())),
                     b"t" => in_text = true,
@@ -119,7 +122,10 @@ impl Body {
         // second form of a drawing for old programs.
         let mut skip: Option<usize> = None;
         loop {
-            match reader.read_event().map_err(|_| Refusal::new("import.broken"))? {
+            match reader
+                .read_event()
+                .map_err(|_| Refusal::new("import.broken"))?
+            {
                 Event::Start(tag) => {
                     depth += 1;
                     if depth > DEEPEST {
@@ -200,7 +206,9 @@ impl Body {
 
     /// Columns that a row leaves out on its left.
     fn before(&mut self, tag: &BytesStart<'_>) {
-        let columns: u32 = xml::attribute(tag, b"val").and_then(|text| text.parse().ok()).unwrap_or(0);
+        let columns: u32 = xml::attribute(tag, b"val")
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0);
         if let Some(table) = self.tables.last_mut().filter(|_| columns > 0) {
             table.row.push(RawCell {
                 blocks: Vec::new(),
@@ -213,7 +221,9 @@ impl Body {
 
     fn merge(&mut self, tag: &BytesStart<'_>) {
         let value = xml::attribute(tag, b"val");
-        let Some(table) = self.tables.last_mut() else { return };
+        let Some(table) = self.tables.last_mut() else {
+            return;
+        };
         if tag.local_name().as_ref() == b"vMerge" {
             table.is_covered = !value.is_some_and(|value| value == "restart");
         } else {
@@ -227,7 +237,9 @@ impl Body {
         let note = || self.footnotes.get(&xml::attribute(tag, b"id")?).cloned();
         let target = || {
             let relation = self.relations.get(&xml::attribute(tag, b"id")?)?;
-            relation.is_external.then(|| Target::Web(relation.target.clone()))
+            relation
+                .is_external
+                .then(|| Target::Web(relation.target.clone()))
         };
         let Some(paragraph) = self.paragraphs.last_mut() else {
             return;
@@ -275,7 +287,11 @@ impl Body {
         match name {
             b"p" => self.end_paragraph(),
             b"tc" => {
-                let blocks = if self.blocks.len() > 1 { self.blocks.pop().unwrap_or_default() } else { Vec::new() };
+                let blocks = if self.blocks.len() > 1 {
+                    self.blocks.pop().unwrap_or_default()
+                } else {
+                    Vec::new()
+                };
                 if let Some(table) = self.tables.last_mut() {
                     table.row.push(RawCell {
                         blocks,
@@ -309,7 +325,11 @@ impl Body {
             b"pPr" => paragraph.in_properties = false,
             b"t" => paragraph.in_text = false,
             b"hyperlink" => {
-                if let Some((target, text)) = paragraph.link.take().filter(|(_, text)| !text.trim().is_empty()) {
+                if let Some((target, text)) = paragraph
+                    .link
+                    .take()
+                    .filter(|(_, text)| !text.trim().is_empty())
+                {
                     paragraph.inlines.push(Inline::Link { text, target });
                 }
             }
@@ -323,7 +343,11 @@ impl Body {
         };
         self.n_paragraphs += 1;
         let style = self.styles.find(&paragraph.style);
-        let list = paragraph.list.take().or(style.list).filter(|(id, _)| id != "0" && !id.is_empty());
+        let list = paragraph
+            .list
+            .take()
+            .or(style.list)
+            .filter(|(id, _)| id != "0" && !id.is_empty());
         let mut kind = match paragraph.is_heading || style.is_heading {
             true => BlockKind::Heading,
             false => BlockKind::Paragraph,
@@ -334,7 +358,12 @@ impl Body {
         if let Some((list, level)) = list {
             match self.numbering.next(&list, level) {
                 Mark::Number(number) => paragraph.inlines.insert(0, Inline::Text(number)),
-                Mark::Bullet => kind = BlockKind::Item { is_ordered: false, depth: level.min(4) },
+                Mark::Bullet => {
+                    kind = BlockKind::Item {
+                        is_ordered: false,
+                        depth: level.min(4),
+                    }
+                }
                 Mark::None => {}
             }
         }
@@ -365,7 +394,10 @@ impl Body {
         let Some(relation) = relation.filter(|relation| !relation.is_external) else {
             return;
         };
-        let known = self.wanted.iter().position(|target| *target == relation.target);
+        let known = self
+            .wanted
+            .iter()
+            .position(|target| *target == relation.target);
         if known.is_none() && self.wanted.len() >= Limits::FILES {
             return;
         }

@@ -39,7 +39,9 @@ pub(super) fn document(bytes: &[u8]) -> Result<Document, Refusal> {
     let text = archive.text(&main)?.ok_or(Refusal::new("import.broken"))?;
     let (folder, name) = main.rsplit_once('/').unwrap_or(("", &main));
     let part = |name: &str| format!("{folder}/{name}");
-    let relations = archive.text(&part(&format!("_rels/{name}.rels")))?.unwrap_or_default();
+    let relations = archive
+        .text(&part(&format!("_rels/{name}.rels")))?
+        .unwrap_or_default();
     let styles = Styles::read(&archive.text(&part("styles.xml"))?.unwrap_or_default());
     let numbering = Numbering::read(&archive.text(&part("numbering.xml"))?.unwrap_or_default());
     let notes = archive.text(&part("footnotes.xml"))?.unwrap_or_default();
@@ -48,7 +50,11 @@ pub(super) fn document(bytes: &[u8]) -> Result<Document, Refusal> {
     body.read(&text)?;
     let (mut document, wanted) = body.finish();
     enclose(&mut document, &wanted, &mut archive, folder)?;
-    if archive.names().iter().any(|name| name.ends_with("vbaProject.bin")) {
+    if archive
+        .names()
+        .iter()
+        .any(|name| name.ends_with("vbaProject.bin"))
+    {
         document.remarks.push(remark("import.macros", ""));
     }
     if let Some(core) = archive.text("docProps/core.xml")?
@@ -69,11 +75,14 @@ fn remark(key: &'static str, what: &str) -> Remark {
 
 /// Finds the main part where it has another name, as some programs write it.
 fn main_part(archive: &mut Archive<'_>) -> Result<String, Refusal> {
-    let relations = archive.text("_rels/.rels")?.ok_or(Refusal::new("import.not-docx"))?;
+    let relations = archive
+        .text("_rels/.rels")?
+        .ok_or(Refusal::new("import.not-docx"))?;
     let relations = read_relations(&relations);
     let mut targets = relations.into_values().map(|relation| relation.target);
     let main = targets.find(|target| target.ends_with(".xml") && target.contains("document"));
-    main.map(|target| target.trim_start_matches('/').to_owned()).ok_or(Refusal::new("import.not-docx"))
+    main.map(|target| target.trim_start_matches('/').to_owned())
+        .ok_or(Refusal::new("import.not-docx"))
 }
 
 fn read_relations(text: &str) -> Relations {
@@ -81,11 +90,22 @@ fn read_relations(text: &str) -> Relations {
     let mut reader = Reader::from_str(text);
     while let Ok(event) = reader.read_event() {
         match event {
-            Event::Empty(tag) | Event::Start(tag) if tag.local_name().as_ref() == b"Relationship" => {
+            Event::Empty(tag) | Event::Start(tag)
+                if tag.local_name().as_ref() == b"Relationship" =>
+            {
                 let target = xml::attribute(&tag, b"Target").unwrap_or_default();
-                let is_external = xml::attribute(&tag, b"TargetMode").is_some_and(|mode| mode == "External");
-                if let Some(id) = xml::attribute(&tag, b"Id").filter(|_| relations.len() < Limits::RELATIONS) {
-                    relations.insert(id, Relation { target, is_external });
+                let is_external =
+                    xml::attribute(&tag, b"TargetMode").is_some_and(|mode| mode == "External");
+                if let Some(id) =
+                    xml::attribute(&tag, b"Id").filter(|_| relations.len() < Limits::RELATIONS)
+                {
+                    relations.insert(
+                        id,
+                        Relation {
+                            target,
+                            is_external,
+                        },
+                    );
                 }
             }
             Event::Eof => break,
@@ -128,7 +148,9 @@ fn element(text: &str, name: &[u8]) -> Option<String> {
                 }
             }
             Event::End(tag) if tag.local_name().as_ref() == name => {
-                return found.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+                return found
+                    .map(|text| text.trim().to_owned())
+                    .filter(|text| !text.is_empty());
             }
             Event::Eof => return None,
             _ => {}

@@ -58,7 +58,11 @@ impl Numbering {
                         text: String::new(),
                         start: 1,
                     };
-                    numbering.kinds.entry(kind.clone()).or_default().insert(level, blank);
+                    numbering
+                        .kinds
+                        .entry(kind.clone())
+                        .or_default()
+                        .insert(level, blank);
                 }
                 b"num" => list = value(b"numId"),
                 b"abstractNumId" => {
@@ -97,12 +101,20 @@ impl Numbering {
             "none" => return Mark::None,
             _ => {}
         }
-        let count = self.counts.get(&(kind.clone(), level)).map_or(own.start, |count| count.saturating_add(1));
+        let count = self
+            .counts
+            .get(&(kind.clone(), level))
+            .map_or(own.start, |count| count.saturating_add(1));
         self.counts.insert((kind.clone(), level), count);
-        self.counts.retain(|(other, deeper), _| *other != kind || *deeper <= level);
+        self.counts
+            .retain(|(other, deeper), _| *other != kind || *deeper <= level);
         let mut text = own.text.clone();
         for (at, other) in levels {
-            let number = self.counts.get(&(kind.clone(), *at)).copied().unwrap_or(other.start);
+            let number = self
+                .counts
+                .get(&(kind.clone(), *at))
+                .copied()
+                .unwrap_or(other.start);
             text = text.replace(&format!("%{}", at + 1), &written(number, &other.format));
         }
         Mark::Number(text)
@@ -112,16 +124,28 @@ impl Numbering {
 /// Writes a number as a format asks for it.
 fn written(number: u32, format: &str) -> String {
     match format {
-        "chineseCounting" | "chineseCountingThousand" | "chineseLegalSimplified" | "japaneseCounting"
-        | "taiwaneseCounting" | "taiwaneseCountingThousand" | "ideographDigital" | "koreanCounting" => chinese(number),
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "chineseLegalSimplified"
+        | "japaneseCounting"
+        | "taiwaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "ideographDigital"
+        | "koreanCounting" => chinese(number),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => {
             let circled = char::from_u32(0x2460 + number.saturating_sub(1));
-            circled.filter(|_| (1..=20).contains(&number)).map_or_else(|| number.to_string(), String::from)
+            circled
+                .filter(|_| (1..=20).contains(&number))
+                .map_or_else(|| number.to_string(), String::from)
         }
         "upperLetter" | "lowerLetter" => {
             let letter = u8::try_from(number.saturating_sub(1) % 26).unwrap_or(0) + b'a';
             let letter = char::from(letter);
-            if format == "upperLetter" { letter.to_ascii_uppercase().to_string() } else { letter.to_string() }
+            if format == "upperLetter" {
+                letter.to_ascii_uppercase().to_string()
+            } else {
+                letter.to_string()
+            }
         }
         _ => number.to_string(),
     }

@@ -41,7 +41,9 @@ impl Styles {
                         style.take(&tag);
                     }
                 }
-                Event::End(tag) if tag.local_name().as_ref() == b"style" => styles.0.extend(open.take()),
+                Event::End(tag) if tag.local_name().as_ref() == b"style" => {
+                    styles.0.extend(open.take())
+                }
                 Event::Eof => break,
                 _ => {}
             }
@@ -72,7 +74,8 @@ impl Style {
         match tag.local_name().as_ref() {
             b"name" => {
                 let name = value().unwrap_or_default().to_lowercase();
-                self.is_heading |= name.starts_with("heading") || name.starts_with("标题") || name == "title";
+                self.is_heading |=
+                    name.starts_with("heading") || name.starts_with("标题") || name == "title";
             }
             b"outlineLvl" => self.is_heading |= value().is_some_and(|level| level != "9"),
             b"b" => self.is_bold |= is_on(tag),
@@ -93,5 +96,6 @@ impl Style {
 
 /// Tells whether a property is on: `<w:b/>`, but not `<w:b w:val="0"/>`.
 pub(super) fn is_on(tag: &BytesStart<'_>) -> bool {
-    !xml::attribute(tag, b"val").is_some_and(|value| matches!(&*value, "0" | "false" | "off" | "none"))
+    !xml::attribute(tag, b"val")
+        .is_some_and(|value| matches!(&*value, "0" | "false" | "off" | "none"))
 }

@@ -55,7 +55,10 @@ fn base(tree: &Tree) -> Option<String> {
     let stated = tree.nodes.iter().find(|node| node.name == "base");
     let stated = stated.and_then(|node| node.attribute("href"));
     let saved = || {
-        let comment = tree.comments.iter().find(|text| text.contains("saved from url="))?;
+        let comment = tree
+            .comments
+            .iter()
+            .find(|text| text.contains("saved from url="))?;
         let after = comment.split_once("saved from url=")?.1;
         let address = after.split_once(')').map_or(after, |(_, address)| address);
         address.split_whitespace().next()
@@ -99,8 +102,12 @@ impl Walk<'_> {
             let (kind, text) = match &*node.name {
                 "title" => (FactKind::Title, self.text_of(id)),
                 "meta" => {
-                    let name = node.attribute("name").or_else(|| node.attribute("property"));
-                    let Some(kind) = name.and_then(fact) else { continue };
+                    let name = node
+                        .attribute("name")
+                        .or_else(|| node.attribute("property"));
+                    let Some(kind) = name.and_then(fact) else {
+                        continue;
+                    };
                     let content = node.attribute("content").unwrap_or("");
                     match kind {
                         FactKind::Title => (kind, content.to_owned()),
@@ -117,7 +124,9 @@ impl Walk<'_> {
 
     fn text_of(&self, id: NodeId) -> String {
         let children = self.tree.nodes[id].children.iter();
-        children.map(|child| &*self.tree.nodes[*child].text).collect()
+        children
+            .map(|child| &*self.tree.nodes[*child].text)
+            .collect()
     }
 
     fn node(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
@@ -204,7 +213,9 @@ impl Walk<'_> {
     fn flush(&mut self, blocks: &mut Vec<Block>) {
         let inlines = std::mem::take(&mut self.line.inlines);
         let says = |inline: &Inline| match inline {
-            Inline::Text(text) | Inline::Strong(text) => !text.trim_matches(super::figure::is_space).is_empty(),
+            Inline::Text(text) | Inline::Strong(text) => {
+                !text.trim_matches(super::figure::is_space).is_empty()
+            }
             Inline::Link { .. } | Inline::Picture { .. } => true,
             Inline::Break => false,
         };
@@ -223,12 +234,27 @@ impl Walk<'_> {
             Some(kind) => kind,
             None => BlockKind::Paragraph,
         };
-        blocks.push(Block { kind, inlines, place });
+        blocks.push(Block {
+            kind,
+            inlines,
+            place,
+        });
     }
 
     fn link(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let node = &self.tree.nodes[id];
-        let Some(target) = node.attribute("href").map(str::trim).and_then(|href| self.target(href)) else {
+        // A mark that leads to its own heading says nothing.
+        let is_anchor = node
+            .attribute("href")
+            .is_some_and(|href| href.starts_with('#'));
+        if is_anchor && matches!(self.text_of(id).trim(), "#" | "¶" | "§") {
+            return;
+        }
+        let Some(target) = node
+            .attribute("href")
+            .map(str::trim)
+            .and_then(|href| self.target(href))
+        else {
             return self.children(id, blocks);
         };
         let before = self.line.inlines.len();
@@ -242,10 +268,13 @@ impl Walk<'_> {
         if !inside.iter().all(is_text) {
             return self.line.inlines.extend(inside);
         }
-        let text: String = inside.iter().map(|inline| match inline {
-            Inline::Text(text) | Inline::Strong(text) => &**text,
-            _ => "",
-        }).collect();
+        let text: String = inside
+            .iter()
+            .map(|inline| match inline {
+                Inline::Text(text) | Inline::Strong(text) => &**text,
+                _ => "",
+            })
+            .collect();
         if !text.trim_matches(super::figure::is_space).is_empty() {
             self.line.node = if before == 0 { id } else { self.line.node };
             self.line.inlines.push(Inline::Link { text, target });
@@ -290,7 +319,8 @@ impl Walk<'_> {
 
     /// Takes in a file that stands beside the page on the disk.
     fn sibling(&mut self, href: &str, is_picture: bool) -> Option<usize> {
-        if href.contains(':') || href.starts_with('/') || self.document.files.len() >= Limits::FILES {
+        if href.contains(':') || href.starts_with('/') || self.document.files.len() >= Limits::FILES
+        {
             return None;
         }
         let path = percent_decoded(href.split(['?', '#']).next()?);
@@ -306,16 +336,23 @@ impl Walk<'_> {
 
     fn picture(&mut self, node: &Node) {
         let source = node.attribute("src").unwrap_or("").trim();
-        let alt = node.attribute("alt").or_else(|| node.attribute("title")).unwrap_or("").to_owned();
+        let alt = node
+            .attribute("alt")
+            .or_else(|| node.attribute("title"))
+            .unwrap_or("")
+            .to_owned();
         let file = match source.strip_prefix("data:image/") {
-            Some(data) => data.split_once("base64,").and_then(|(_, data)| base64::decode(data)).map(|bytes| {
-                self.document.files.push(Enclosed {
-                    name: String::new(),
-                    bytes,
-                    is_picture: true,
-                });
-                self.document.files.len() - 1
-            }),
+            Some(data) => data
+                .split_once("base64,")
+                .and_then(|(_, data)| base64::decode(data))
+                .map(|bytes| {
+                    self.document.files.push(Enclosed {
+                        name: String::new(),
+                        bytes,
+                        is_picture: true,
+                    });
+                    self.document.files.len() - 1
+                }),
             None => self.sibling(source, true),
         };
         match file {
@@ -345,7 +382,10 @@ impl Walk<'_> {
                     continue;
                 }
                 let mut inside = Vec::new();
-                self.line = Line { node: *cell, ..Line::default() };
+                self.line = Line {
+                    node: *cell,
+                    ..Line::default()
+                };
                 self.children(*cell, &mut inside);
                 self.flush(&mut inside);
                 cells.push(RawCell {
@@ -361,7 +401,10 @@ impl Walk<'_> {
         }
         self.line = outer;
         let settled = table.settle(number);
-        for block in settled.iter().filter(|block| matches!(block.kind, BlockKind::Table(_))) {
+        for block in settled
+            .iter()
+            .filter(|block| matches!(block.kind, BlockKind::Table(_)))
+        {
             self.sources.push((block.place.clone(), id));
         }
         blocks.extend(settled);
@@ -387,19 +430,43 @@ fn span(text: Option<&str>, most: u32) -> u32 {
 fn fact(name: &str) -> Option<FactKind> {
     match &*name.to_ascii_lowercase() {
         "articletitle" | "og:title" | "title" => Some(FactKind::Title),
-        "pubdate" | "publishdate" | "article:published_time" | "publishedtime" => Some(FactKind::Line),
+        "pubdate" | "publishdate" | "article:published_time" | "publishedtime" => {
+            Some(FactKind::Line)
+        }
         _ => None,
     }
 }
 
 fn is_hidden(node: &Node) -> bool {
-    let style = || node.attribute("style").map(|style| style.replace(' ', "").to_ascii_lowercase());
+    let style = || {
+        node.attribute("style")
+            .map(|style| style.replace(' ', "").to_ascii_lowercase())
+    };
     matches!(
         &*node.name,
-        "script" | "style" | "noscript" | "head" | "nav" | "footer" | "aside" | "form" | "select" | "button"
-            | "template" | "svg" | "iframe" | "object" | "audio" | "video" | "canvas" | "textarea" | "title"
+        "script"
+            | "style"
+            | "noscript"
+            | "head"
+            | "nav"
+            | "footer"
+            | "aside"
+            | "form"
+            | "select"
+            | "button"
+            | "template"
+            | "svg"
+            | "iframe"
+            | "object"
+            | "audio"
+            | "video"
+            | "canvas"
+            | "textarea"
+            | "title"
     ) || node.attribute("hidden").is_some()
-        || style().is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"))
+        || style().is_some_and(|style| {
+            style.contains("display:none") || style.contains("visibility:hidden")
+        })
 }
 
 fn is_bold(node: &Node) -> bool {
@@ -407,17 +474,43 @@ fn is_bold(node: &Node) -> bool {
         return false;
     };
     let style = style.replace(' ', "").to_ascii_lowercase();
-    ["font-weight:bold", "font-weight:600", "font-weight:700", "font-weight:800"]
-        .iter()
-        .any(|bold| style.contains(bold))
+    [
+        "font-weight:bold",
+        "font-weight:600",
+        "font-weight:700",
+        "font-weight:800",
+    ]
+    .iter()
+    .any(|bold| style.contains(bold))
 }
 
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "div" | "section" | "article" | "main" | "header" | "center" | "blockquote" | "pre" | "dl" | "dt" | "dd"
-            | "address" | "figure" | "figcaption" | "fieldset" | "details" | "summary" | "caption" | "body" | "html"
-            | "tr" | "td" | "th" | "page"
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "center"
+            | "blockquote"
+            | "pre"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "address"
+            | "figure"
+            | "figcaption"
+            | "fieldset"
+            | "details"
+            | "summary"
+            | "caption"
+            | "body"
+            | "html"
+            | "tr"
+            | "td"
+            | "th"
+            | "page"
     )
 }
 
@@ -426,7 +519,9 @@ fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let digits = after
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) if *first == b'%' => {
                 bytes.push(byte);

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 
 /// The deepest that elements are nested; browsers have such a limit too.
 const DEEPEST: usize = 256;
@@ -44,7 +46,9 @@ impl Node {
     /// Returns an attribute.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         let mut attributes = self.attributes.iter();
-        attributes.find(|(key, _)| key == name).map(|(_, value)| &**value)
+        attributes
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| &**value)
     }
 }
 
@@ -100,7 +104,10 @@ impl Builder {
             is_cut: false,
             comments: Vec::new(),
         };
-        Self { tree, open: vec![0] }
+        Self {
+            tree,
+            open: vec![0],
+        }
     }
 
     fn top(&self) -> NodeId {
@@ -138,9 +145,17 @@ impl Builder {
     fn open(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let name: &str = &tag.name;
         self.close_before(name);
-        let attributes = tag.attrs.iter().filter(|attribute| is_kept(&attribute.name.local));
+        let attributes = tag
+            .attrs
+            .iter()
+            .filter(|attribute| is_kept(&attribute.name.local));
         let attributes = attributes
-            .map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string()))
+            .map(|attribute| {
+                (
+                    attribute.name.local.to_string(),
+                    attribute.value.to_string(),
+                )
+            })
             .collect();
         let node = Node {
             name: name.to_owned(),
@@ -159,7 +174,9 @@ impl Builder {
         }
         match name {
             "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-            "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
+            "style" | "xmp" | "iframe" | "noembed" | "noframes" => {
+                TokenSinkResult::RawData(RawKind::Rawtext)
+            }
             "textarea" | "title" => TokenSinkResult::RawData(RawKind::Rcdata),
             _ => TokenSinkResult::Continue,
         }
@@ -170,12 +187,16 @@ impl Builder {
         let (ends, within): (&[&str], &[&str]) = match name {
             "td" | "th" => (&["td", "th"], &["tr", "table"]),
             "tr" => (&["tr", "td", "th"], &["table"]),
-            "tbody" | "thead" | "tfoot" => (&["tbody", "thead", "tfoot", "tr", "td", "th"], &["table"]),
+            "tbody" | "thead" | "tfoot" => {
+                (&["tbody", "thead", "tfoot", "tr", "td", "th"], &["table"])
+            }
             "li" => (&["li"], &["ul", "ol"]),
             "option" => (&["option"], &["select"]),
-            "p" | "div" | "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "section" => {
-                (&["p"], &["td", "th", "div", "table", "li", "section", "article"])
-            }
+            "p" | "div" | "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+            | "section" => (
+                &["p"],
+                &["td", "th", "div", "table", "li", "section", "article"],
+            ),
             _ => return,
         };
         let is_end = |id: NodeId| ends.contains(&&*self.tree.nodes[id].name);
@@ -200,7 +221,10 @@ impl Builder {
             if open == name {
                 return self.open.truncate(depth);
             }
-            if open == "table" || matches!(&**open, "td" | "th") && !matches!(name, "tr" | "table" | "tbody" | "thead" | "tfoot") {
+            if open == "table"
+                || matches!(&**open, "td" | "th")
+                    && !matches!(name, "tr" | "table" | "tbody" | "thead" | "tfoot")
+            {
                 return;
             }
         }
@@ -221,16 +245,42 @@ impl SelfClosing for Tag {
 fn is_kept(name: &str) -> bool {
     matches!(
         name,
-        "href" | "src" | "alt" | "title" | "colspan" | "rowspan" | "style" | "class" | "id" | "name" | "content"
-            | "property" | "hidden" | "type" | "aria-hidden"
+        "href"
+            | "src"
+            | "alt"
+            | "title"
+            | "colspan"
+            | "rowspan"
+            | "style"
+            | "class"
+            | "id"
+            | "name"
+            | "content"
+            | "property"
+            | "hidden"
+            | "type"
+            | "aria-hidden"
     )
 }
 
 fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "br" | "hr" | "img" | "input" | "meta" | "link" | "base" | "area" | "col" | "embed" | "param" | "source"
-            | "track" | "wbr" | "bgsound" | "frame"
+        "br" | "hr"
+            | "img"
+            | "input"
+            | "meta"
+            | "link"
+            | "base"
+            | "area"
+            | "col"
+            | "embed"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+            | "bgsound"
+            | "frame"
     )
 }
 
@@ -250,10 +300,19 @@ mod tests {
 
     #[test]
     fn elements_that_are_left_open_end_where_they_must() {
-        assert_eq!(shown("<table><tr><td>1<td>2<tr><td>3</table>4"), "page>table table>tr tr>td td>1 tr>td td>2 table>tr tr>td td>3 page>4 ");
-        assert_eq!(shown("<p>1<p>2<br/>3</p>"), "page>p p>1 page>p p>2 p>br p>3 ");
+        assert_eq!(
+            shown("<table><tr><td>1<td>2<tr><td>3</table>4"),
+            "page>table table>tr tr>td td>1 tr>td td>2 table>tr tr>td td>3 page>4 "
+        );
+        assert_eq!(
+            shown("<p>1<p>2<br/>3</p>"),
+            "page>p p>1 page>p p>2 p>br p>3 "
+        );
         assert_eq!(shown("<td>1</div>2</td>"), "page>td td>12 ");
-        assert_eq!(shown("<script>if (a<b) '<p>'</script>1"), "page>script script>if (a<b) '<p>' page>1 ");
+        assert_eq!(
+            shown("<script>if (a<b) '<p>'</script>1"),
+            "page>script script>if (a<b) '<p>' page>1 "
+        );
     }
 
     #[test]

@@ -17,19 +17,28 @@ use super::{CellRead, Fact, RowRead, TableRead};
 pub(super) fn read(table: &TableForm, tokens: &Tokens) -> Option<TableRead> {
     let mut reading = Reading::new(table, tokens, &Labels::as_laid_out(table))?;
     let mut runs: Vec<Run> = std::mem::take(&mut reading.attached.strays);
-    runs.extend(std::mem::take(&mut reading.attached.rows).into_values().flatten());
+    runs.extend(
+        std::mem::take(&mut reading.attached.rows)
+            .into_values()
+            .flatten(),
+    );
     runs.sort_by(|a, b| a.tokens.cmp(&b.tokens));
     let n_values = |run: &Run| run.values(tokens).count();
     let whole = runs.iter().position(|run| n_values(run) == table.n_cells);
     let whole = whole.or_else(|| {
-        runs.iter().position(|run| run.tokens.len() == table.n_cells && n_values(run) > 0)
+        runs.iter()
+            .position(|run| run.tokens.len() == table.n_cells && n_values(run) > 0)
     });
     if let Some(whole) = whole {
         let run = runs.remove(whole);
         reading.attached.strays = runs;
         let placed = match n_values(&run) == table.n_cells {
             true => reading.values(&run).into_iter().map(Some).collect(),
-            false => run.tokens.iter().map(|index| is_value(tokens, *index).then_some(*index)).collect(),
+            false => run
+                .tokens
+                .iter()
+                .map(|index| is_value(tokens, *index).then_some(*index))
+                .collect(),
         };
         return Some(whole_run(reading, &run, placed));
     }
@@ -60,7 +69,8 @@ fn is_value(tokens: &Tokens, index: usize) -> bool {
 fn whole_run(mut reading: Reading<'_>, run: &Run, placed: Vec<Option<usize>>) -> TableRead {
     let table = reading.table;
     let rows = table.rows.iter().enumerate();
-    let dealt = rows.map(|(index, row)| reading.cells(index, run, placed[table.cells(row)].to_vec()));
+    let dealt =
+        rows.map(|(index, row)| reading.cells(index, run, placed[table.cells(row)].to_vec()));
     let dealt = dealt.collect();
     reading.finish(dealt)
 }
@@ -109,7 +119,10 @@ fn leaves(nodes: &[Node], into: &mut Vec<String>) {
 /// Too few or too many figures: they are dealt out only if the equations leave one way to do it.
 fn short(mut reading: Reading<'_>, run: &Run) -> TableRead {
     let table = reading.table;
-    let texts: Vec<String> = run.values(reading.tokens).map(|token| token.text.clone()).collect();
+    let texts: Vec<String> = run
+        .values(reading.tokens)
+        .map(|token| token.text.clone())
+        .collect();
     let values = texts.iter().map(|text| match figure::read(text) {
         Figure::Plain(amount) | Figure::Dressed(amount) => Some(amount),
         _ => None,

@@ -45,15 +45,25 @@ pub(crate) type Placed = Vec<Option<usize>>;
 
 /// Chooses the ruler for a line: in tables with cells the one that most rows show, in text the
 /// nearest, since pages of one table are set apart from each other.
-pub(crate) fn choose(rulers: &[Ruler], line: &Token, (n_columns, has_cells): (usize, bool)) -> Option<Ruler> {
+pub(crate) fn choose(
+    rulers: &[Ruler],
+    line: &Token,
+    (n_columns, has_cells): (usize, bool),
+) -> Option<Ruler> {
     let fitting = || rulers.iter().filter(|ruler| ruler.len() == n_columns);
     let near = |ruler: &&Ruler| ruler.line.abs_diff(line.line);
     if !has_cells {
         return fitting().min_by_key(near).cloned();
     }
     let in_grid = || fitting().filter(|ruler| ruler.grid == line.grid);
-    let votes = |ruler: &&Ruler| in_grid().filter(|other| other.columns == ruler.columns).count();
-    in_grid().max_by_key(|ruler| (votes(ruler), std::cmp::Reverse(near(ruler)))).cloned()
+    let votes = |ruler: &&Ruler| {
+        in_grid()
+            .filter(|other| other.columns == ruler.columns)
+            .count()
+    };
+    in_grid()
+        .max_by_key(|ruler| (votes(ruler), std::cmp::Reverse(near(ruler))))
+        .cloned()
 }
 
 impl Ruler {
@@ -66,11 +76,19 @@ impl Ruler {
                 token.kind != Kind::Blank && token.line == first.line && token.x.0 == at
             })
         };
-        let columns = self.columns.iter().map(|(start, _)| u32::try_from(i64::from(*start) + shift).ok());
+        let columns = self
+            .columns
+            .iter()
+            .map(|(start, _)| u32::try_from(i64::from(*start) + shift).ok());
         let placed: Option<Placed> = columns.map(|at| Some(on_line(at?))).collect();
         let placed = placed?;
-        let mut values = run.tokens.iter().filter(|index| tokens.list[**index].kind != Kind::Blank);
-        values.all(|index| placed.contains(&Some(*index))).then_some(placed)
+        let mut values = run
+            .tokens
+            .iter()
+            .filter(|index| tokens.list[**index].kind != Kind::Blank);
+        values
+            .all(|index| placed.contains(&Some(*index)))
+            .then_some(placed)
     }
 
     /// Places the words of a run by how far to the right they stand.

@@ -138,7 +138,11 @@ pub(crate) fn align(found: &[char], labels: &[char]) -> Option<Vec<Option<usize>
             let at = i * width + j;
             let before = at - width - 1;
             if found[i - 1] == labels[j - 1] {
-                let goes_on = if paired[before] > 0 { paired[before] + 3 } else { 0 };
+                let goes_on = if paired[before] > 0 {
+                    paired[before] + 3
+                } else {
+                    0
+                };
                 paired[at] = goes_on.max(best[before] + 2);
             }
             best[at] = paired[at].max(best[at - width]).max(best[at - 1]);
@@ -176,17 +180,29 @@ mod tests {
         let found: Vec<char> = found.chars().collect();
         let labels: Vec<char> = labels.chars().collect();
         let pairs = align(&found, &labels).unwrap();
-        pairs.iter().map(|pair| pair.map_or('·', |index| labels[index])).collect()
+        pairs
+            .iter()
+            .map(|pair| pair.map_or('·', |index| labels[index]))
+            .collect()
     }
 
     #[test]
     fn noise_between_labels_is_passed_over() {
-        assert_eq!(check("1属于国家秘密不予公开2重复申请", "1属于国家秘密2重复申请"), "1属于国家秘密····2重复申请");
+        assert_eq!(
+            check("1属于国家秘密不予公开2重复申请", "1属于国家秘密2重复申请"),
+            "1属于国家秘密····2重复申请"
+        );
         assert_eq!(check("三3其他", "其他法律3其他"), "·3其他");
     }
 
     #[test]
     fn short_labels_lie_along_the_long_ones_that_they_stand_for() {
-        assert_eq!(check("1逾期不补正2逾期不缴费3其他", "1无正当理由逾期不补正2逾期未按通知缴费3其他"), "1逾期不补正2逾期·缴费3其他");
+        assert_eq!(
+            check(
+                "1逾期不补正2逾期不缴费3其他",
+                "1无正当理由逾期不补正2逾期未按通知缴费3其他"
+            ),
+            "1逾期不补正2逾期·缴费3其他"
+        );
     }
 }

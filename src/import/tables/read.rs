@@ -82,10 +82,19 @@ impl<'a> Reading<'a> {
         for run in std::mem::take(&mut self.attached.strays) {
             self.stray(&run);
         }
-        let n_named = (0..rows.len()).filter(|row| self.attached.names(*row)).count();
-        let n_matched = self.attached.found.iter().map(|(_, _, n_chars)| n_chars).sum();
-        self.notes.extend(names::notes(self.table, self.tokens, &self.attached));
-        self.notes.sort_by(|a, b| (&a.place, a.fact).cmp(&(&b.place, b.fact)));
+        let n_named = (0..rows.len())
+            .filter(|row| self.attached.names(*row))
+            .count();
+        let n_matched = self
+            .attached
+            .found
+            .iter()
+            .map(|(_, _, n_chars)| n_chars)
+            .sum();
+        self.notes
+            .extend(names::notes(self.table, self.tokens, &self.attached));
+        self.notes
+            .sort_by(|a, b| (&a.place, a.fact).cmp(&(&b.place, b.fact)));
         TableRead {
             rows,
             notes: self.notes,
@@ -104,7 +113,9 @@ impl<'a> Reading<'a> {
                 runs.retain(has_values);
             }
             let n_values: usize = runs.iter().map(|run| run.values(self.tokens).count()).sum();
-            let whole = runs.iter().position(|run| run.values(self.tokens).count() == n_columns);
+            let whole = runs
+                .iter()
+                .position(|run| run.values(self.tokens).count() == n_columns);
             let run = match whole {
                 Some(whole) if n_values > n_columns => runs.remove(whole),
                 _ => {
@@ -141,8 +152,13 @@ impl<'a> Reading<'a> {
         });
         if long.len() >= 3 && is_numbered && !first.is_zero() {
             for (row, _) in &long {
-                let Some(run) = runs.get_mut(row) else { continue };
-                let at = run.tokens.iter().position(|index| self.tokens.list[*index].kind != Kind::Blank);
+                let Some(run) = runs.get_mut(row) else {
+                    continue;
+                };
+                let at = run
+                    .tokens
+                    .iter()
+                    .position(|index| self.tokens.list[*index].kind != Kind::Blank);
                 run.tokens.drain(..=at.unwrap_or(0));
             }
         }
@@ -151,7 +167,9 @@ impl<'a> Reading<'a> {
     fn rulers(&self, runs: &BTreeMap<usize, Run>) -> Vec<Ruler> {
         let exact = runs.iter().filter_map(|(row, run)| {
             let values: Vec<&Token> = run.values(self.tokens).collect();
-            (values.len() == self.n_columns(*row)).then(|| Ruler::of(&values)).flatten()
+            (values.len() == self.n_columns(*row))
+                .then(|| Ruler::of(&values))
+                .flatten()
         });
         exact.collect()
     }
@@ -163,13 +181,20 @@ impl<'a> Reading<'a> {
         if values.len() == n_columns {
             return self.cells(row, run, values.into_iter().map(Some).collect());
         }
-        if n_columns == 1 && values.len() > 1 && texts().all(|text| text == texts().next().unwrap_or(text)) {
+        if n_columns == 1
+            && values.len() > 1
+            && texts().all(|text| text == texts().next().unwrap_or(text))
+        {
             self.note(Fact::Repeated, row, run);
             return self.cells(row, run, vec![Some(values[0])]);
         }
         if run.tokens.len() == n_columns {
             let is_blank = |index: &usize| self.tokens.list[*index].kind == Kind::Blank;
-            let placed = run.tokens.iter().map(|index| (!is_blank(index)).then_some(*index)).collect();
+            let placed = run
+                .tokens
+                .iter()
+                .map(|index| (!is_blank(index)).then_some(*index))
+                .collect();
             return self.cells(row, run, placed);
         }
         if values.is_empty() && (self.tokens.has_cells || run.tokens.len() > n_columns) {
@@ -201,7 +226,9 @@ impl<'a> Reading<'a> {
         if let Some(placed) = ruler.place_cells(run, self.tokens, 0) {
             return Some(placed);
         }
-        let shifted = [-1, 1, -2, 2].into_iter().filter_map(|shift| ruler.place_cells(run, self.tokens, shift));
+        let shifted = [-1, 1, -2, 2]
+            .into_iter()
+            .filter_map(|shift| ruler.place_cells(run, self.tokens, shift));
         let mut shifted = shifted.filter(|placed| self.holds(row, placed) != Some(false));
         let placed = shifted.next()?;
         if shifted.next().is_some() {
@@ -214,10 +241,12 @@ impl<'a> Reading<'a> {
     fn holds(&self, row: usize, placed: &Placed) -> Option<bool> {
         let values: Vec<Option<Amount>> = placed
             .iter()
-            .map(|index| match figure::read(&self.tokens.list[(*index)?].text) {
-                Figure::Plain(amount) | Figure::Dressed(amount) => Some(amount),
-                _ => None,
-            })
+            .map(
+                |index| match figure::read(&self.tokens.list[(*index)?].text) {
+                    Figure::Plain(amount) | Figure::Dressed(amount) => Some(amount),
+                    _ => None,
+                },
+            )
             .collect();
         row_holds(self.table, row, &values)
     }
@@ -246,15 +275,27 @@ impl<'a> Reading<'a> {
             }
         }
         if !blank.is_empty() {
-            let found = if blank.len() == columns.len() { String::new() } else { blank.join("、") };
-            self.notes.push(Note { fact: Fact::Blank, row: Some(row), found, place });
+            let found = if blank.len() == columns.len() {
+                String::new()
+            } else {
+                blank.join("、")
+            };
+            self.notes.push(Note {
+                fact: Fact::Blank,
+                row: Some(row),
+                found,
+                place,
+            });
         }
         RowRead::Cells(cells)
     }
 
     /// A row that has no figures: its cells are empty, or nothing is known of them.
     fn without_figures(&mut self, row: usize) -> RowRead {
-        let label = self.attached.label(Stretch::Row(row)).and_then(|tokens| tokens.last());
+        let label = self
+            .attached
+            .label(Stretch::Row(row))
+            .and_then(|tokens| tokens.last());
         let place = label.map(|index| self.tokens.list[*index].place.clone());
         let is_named = place.is_some();
         let (fact, place) = match place {
@@ -262,7 +303,12 @@ impl<'a> Reading<'a> {
             Some(place) => (Fact::Unread, place),
             None => (Fact::Absent, Place::Whole),
         };
-        self.notes.push(Note { fact, row: Some(row), found: String::new(), place });
+        self.notes.push(Note {
+            fact,
+            row: Some(row),
+            found: String::new(),
+            place,
+        });
         match is_named && self.tokens.has_cells {
             true => RowRead::Cells(vec![CellRead::unread(""); self.n_columns(row)]),
             false => RowRead::Nothing,
@@ -276,11 +322,16 @@ impl<'a> Reading<'a> {
             match row {
                 RowRead::Cells(cells) => {
                     for (cell, at) in cells.iter().zip(self.table.cells(&self.table.rows[index])) {
-                        known[at] = cell.value.or_else(|| cell.text.is_empty().then_some(Amount::ZERO));
+                        known[at] = cell
+                            .value
+                            .or_else(|| cell.text.is_empty().then_some(Amount::ZERO));
                     }
                 }
                 RowRead::Loose(texts) => {
-                    let values = texts.iter().map(|text| cell(text).0.value).collect::<Option<Vec<_>>>();
+                    let values = texts
+                        .iter()
+                        .map(|text| cell(text).0.value)
+                        .collect::<Option<Vec<_>>>();
                     loose.extend(values.map(|values| Loose { row: index, values }));
                 }
                 RowRead::Nothing => {}
@@ -300,7 +351,8 @@ impl<'a> Reading<'a> {
             });
             rows[loose.row] = RowRead::Cells(cells.collect());
             let notes = self.notes.iter_mut();
-            for note in notes.filter(|note| note.fact == Fact::Loose && note.row == Some(loose.row)) {
+            for note in notes.filter(|note| note.fact == Fact::Loose && note.row == Some(loose.row))
+            {
                 note.fact = Fact::ByEquations;
             }
         }
@@ -318,7 +370,11 @@ impl<'a> Reading<'a> {
 
     /// Tells of figures that belong to no row, with the label that stands before them.
     fn stray(&mut self, run: &Run) {
-        let Some(first) = run.tokens.first().filter(|_| run.values(self.tokens).next().is_some()) else {
+        let Some(first) = run
+            .tokens
+            .first()
+            .filter(|_| run.values(self.tokens).next().is_some())
+        else {
             return;
         };
         let before = self.tokens.list[..*first].iter().rev();
@@ -340,7 +396,9 @@ impl<'a> Reading<'a> {
 
     pub(super) fn values(&self, run: &Run) -> Vec<usize> {
         let tokens = run.tokens.iter().copied();
-        tokens.filter(|index| self.tokens.list[*index].kind != Kind::Blank).collect()
+        tokens
+            .filter(|index| self.tokens.list[*index].kind != Kind::Blank)
+            .collect()
     }
 
     fn place_of(&self, run: &Run) -> Place {

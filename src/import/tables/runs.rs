@@ -32,6 +32,8 @@ pub(crate) struct Attached {
     /// For each stretch of labels that was found, the words that are it and how many of its
     /// characters they have.
     pub(crate) found: Vec<(Stretch, Vec<usize>, usize)>,
+    /// All labels of the form's table as one text.
+    pub(crate) known: String,
 }
 
 /// Cuts words into labels and runs, and gives each run to its row.
@@ -44,6 +46,7 @@ pub(crate) fn attach(tokens: &Tokens, labels: &Labels) -> Option<Attached> {
         rows: BTreeMap::new(),
         strays: Vec::new(),
         found: found(&spelt, &pairs, labels),
+        known: labels.chars.iter().collect(),
     };
     let mut last_end = 0;
     for run in spelt.runs {
@@ -151,13 +154,19 @@ impl State {
 }
 
 /// Collects which words stand for which stretches: those that are mostly of it.
-fn found(spelt: &Spelt, pairs: &[Option<usize>], labels: &Labels) -> Vec<(Stretch, Vec<usize>, usize)> {
+fn found(
+    spelt: &Spelt,
+    pairs: &[Option<usize>],
+    labels: &Labels,
+) -> Vec<(Stretch, Vec<usize>, usize)> {
     let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
     let mut counts: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (at, pair) in pairs.iter().enumerate() {
         *lengths.entry(spelt.token_of[at]).or_default() += 1;
         if let Some(index) = pair {
-            *counts.entry((labels.number(*index), spelt.token_of[at])).or_default() += 1;
+            *counts
+                .entry((labels.number(*index), spelt.token_of[at]))
+                .or_default() += 1;
         }
     }
     let mut found: Vec<(usize, Vec<usize>, usize)> = Vec::new();
@@ -173,7 +182,9 @@ fn found(spelt: &Spelt, pairs: &[Option<usize>], labels: &Labels) -> Vec<(Stretc
             _ => found.push((stretch, vec![token], count)),
         }
     }
-    let named = found.into_iter().map(|(stretch, tokens, n_chars)| (labels.stretch_named(stretch), tokens, n_chars));
+    let named = found
+        .into_iter()
+        .map(|(stretch, tokens, n_chars)| (labels.stretch_named(stretch), tokens, n_chars));
     named.collect()
 }
 
@@ -183,10 +194,15 @@ impl Attached {
         let rows: Vec<usize> = self.rows.keys().copied().collect();
         for row in rows {
             let next = row + 1;
-            let is_lost = labels.len_of(next) > 0 && !self.rows.contains_key(&next) && !self.names(next);
-            let Some(runs) = self.rows.get_mut(&row) else { continue };
+            let is_lost =
+                labels.len_of(next) > 0 && !self.rows.contains_key(&next) && !self.names(next);
+            let Some(runs) = self.rows.get_mut(&row) else {
+                continue;
+            };
             runs.retain(|run| run.values(tokens).count() > 0 || run.tokens.len() > 1);
-            let [first, second] = runs.as_slice() else { continue };
+            let [first, second] = runs.as_slice() else {
+                continue;
+            };
             let same = first.values(tokens).count() == second.values(tokens).count();
             if is_lost && same && first.before == second.before {
                 let second = runs.pop();
@@ -197,13 +213,17 @@ impl Attached {
 
     /// Tells whether the label of a row was found.
     pub(crate) fn names(&self, row: usize) -> bool {
-        self.found.iter().any(|(stretch, _, _)| *stretch == Stretch::Row(row))
+        self.found
+            .iter()
+            .any(|(stretch, _, _)| *stretch == Stretch::Row(row))
     }
 
     /// Returns the words that are the label of a stretch.
     pub(crate) fn label(&self, stretch: Stretch) -> Option<&[usize]> {
         let mut found = self.found.iter();
-        found.find(|(other, _, _)| *other == stretch).map(|(_, tokens, _)| &**tokens)
+        found
+            .find(|(other, _, _)| *other == stretch)
+            .map(|(_, tokens, _)| &**tokens)
     }
 }
 

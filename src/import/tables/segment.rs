@@ -140,7 +140,9 @@ fn chain(scores: &[Scores], n_tables: usize) -> Vec<Option<usize>> {
         from.push(came);
         best = next;
     }
-    let mut state = (0..n_states).max_by_key(|state| (best[*state], std::cmp::Reverse(*state))).unwrap_or(0);
+    let mut state = (0..n_states)
+        .max_by_key(|state| (best[*state], std::cmp::Reverse(*state)))
+        .unwrap_or(0);
     let mut states = vec![None; scores.len()];
     for line in (0..scores.len()).rev() {
         states[line] = (state % 2 == 1).then_some(state / 2);
@@ -156,12 +158,10 @@ fn trim(states: &mut [Option<usize>], scores: &[Scores]) {
     for lines in [0..scores.len(), 0..scores.len()].into_iter().enumerate() {
         let (is_backward, range) = (lines.0 == 1, lines.1);
         let mut inside: Option<usize> = None;
-        let mut visit = |line: usize| {
-            match states[line] {
-                Some(table) if inside == Some(table) || speaks(line, table) => inside = Some(table),
-                Some(_) => states[line] = None,
-                None => inside = None,
-            }
+        let mut visit = |line: usize| match states[line] {
+            Some(table) if inside == Some(table) || speaks(line, table) => inside = Some(table),
+            Some(_) => states[line] = None,
+            None => inside = None,
         };
         match is_backward {
             true => range.rev().for_each(&mut visit),

@@ -17,13 +17,23 @@ pub(crate) struct Loose {
 /// Tells whether the equations of this year along a row hold; cells without a figure count as 0.
 pub(crate) fn row_holds(table: &TableForm, row: usize, values: &[Option<Amount>]) -> Option<bool> {
     let first = table.rows[row].first_cell;
-    let value = |cell: usize| cell.checked_sub(first).and_then(|at| values.get(at)).copied().flatten();
+    let value = |cell: usize| {
+        cell.checked_sub(first)
+            .and_then(|at| values.get(at))
+            .copied()
+            .flatten()
+    };
     let along = table.equations.iter().filter(|equation| {
-        equation.across == Across::Row(row) && !equation.spans_years() && equation.operator == Operator::Equal
+        equation.across == Across::Row(row)
+            && !equation.spans_years()
+            && equation.operator == Operator::Equal
     });
     let mut held = None;
     for equation in along {
-        held = Some(held.unwrap_or(true) && holds(equation, &|cell| Some(value(cell).unwrap_or(Amount::ZERO)))?);
+        held = Some(
+            held.unwrap_or(true)
+                && holds(equation, &|cell| Some(value(cell).unwrap_or(Amount::ZERO)))?,
+        );
     }
     held
 }
@@ -33,7 +43,11 @@ fn holds(equation: &Equation, value: &dyn Fn(usize) -> Option<Amount>) -> Option
     let side = |terms: &[crate::forms::Term]| {
         terms.iter().try_fold(Amount::ZERO, |sum, term| {
             let value = value(term.cell)?;
-            if term.minus { sum.checked_sub(value) } else { sum.checked_add(value) }
+            if term.minus {
+                sum.checked_sub(value)
+            } else {
+                sum.checked_add(value)
+            }
         })
     };
     let (left, right) = (side(&equation.left)?, side(&equation.right)?);
@@ -45,9 +59,15 @@ fn holds(equation: &Equation, value: &dyn Fn(usize) -> Option<Amount>) -> Option
 
 /// Places the figures of loose rows so that all equations hold, if there is exactly one way;
 /// `known` has the figures of all other cells, `None` where one is not known.
-pub(crate) fn solve(table: &TableForm, known: &[Option<Amount>], loose: &[Loose]) -> Option<Vec<Vec<Amount>>> {
+pub(crate) fn solve(
+    table: &TableForm,
+    known: &[Option<Amount>],
+    loose: &[Loose],
+) -> Option<Vec<Vec<Amount>>> {
     let ways: Vec<Vec<Vec<Amount>>> = loose.iter().map(|row| ways(table, row)).collect();
-    let n_tries = ways.iter().try_fold(1_usize, |product, ways| product.checked_mul(ways.len()))?;
+    let n_tries = ways
+        .iter()
+        .try_fold(1_usize, |product, ways| product.checked_mul(ways.len()))?;
     if n_tries == 0 || n_tries > MOST_TRIES {
         return None;
     }
@@ -73,9 +93,17 @@ pub(crate) fn solve(table: &TableForm, known: &[Option<Amount>], loose: &[Loose]
 
 /// Tells whether all equations that reach loose rows hold.
 fn table_holds(table: &TableForm, cells: &[Option<Amount>], loose: &[Loose]) -> bool {
-    let is_loose = |cell: usize| loose.iter().any(|row| table.cells(&table.rows[row.row]).contains(&cell));
+    let is_loose = |cell: usize| {
+        loose
+            .iter()
+            .any(|row| table.cells(&table.rows[row.row]).contains(&cell))
+    };
     let down = table.equations.iter().filter(|equation| {
-        let reaches = equation.left.iter().chain(&equation.right).any(|term| is_loose(term.cell));
+        let reaches = equation
+            .left
+            .iter()
+            .chain(&equation.right)
+            .any(|term| is_loose(term.cell));
         matches!(equation.across, Across::Column(_)) && !equation.spans_years() && reaches
     });
     let mut n_equations = 0;
@@ -105,7 +133,10 @@ fn ways(table: &TableForm, loose: &Loose) -> Vec<Vec<Amount>> {
             is_set.then(|| values.next().copied()).flatten()
         });
         let spread: Vec<Option<Amount>> = spread.collect();
-        let full: Vec<Amount> = spread.iter().map(|value| value.unwrap_or(Amount::ZERO)).collect();
+        let full: Vec<Amount> = spread
+            .iter()
+            .map(|value| value.unwrap_or(Amount::ZERO))
+            .collect();
         if row_holds(table, loose.row, &spread) != Some(false) && !found.contains(&full) {
             found.push(full);
         }

@@ -138,11 +138,23 @@ fn cells(line: &str) -> Vec<TextCell> {
     let has_tabs = line.contains('\t');
     let line = line.trim_end_matches(['\r', '\n']);
     let mut cells = Vec::new();
-    let mut cell = TextCell { text: String::new(), x: 0 };
+    let mut cell = TextCell {
+        text: String::new(),
+        x: 0,
+    };
     let (mut x, mut spaces) = (0, 0);
     let mut finish = |cell: &mut TextCell, next: u32| {
-        let done = std::mem::replace(cell, TextCell { text: String::new(), x: next });
-        cells.push(TextCell { text: done.text.trim_matches(figure::is_space).to_owned(), x: done.x });
+        let done = std::mem::replace(
+            cell,
+            TextCell {
+                text: String::new(),
+                x: next,
+            },
+        );
+        cells.push(TextCell {
+            text: done.text.trim_matches(figure::is_space).to_owned(),
+            x: done.x,
+        });
     };
     for ch in line.chars() {
         let wide = wide(ch);
@@ -172,14 +184,25 @@ fn cells(line: &str) -> Vec<TextCell> {
 
 /// Cuts a cell into a label and the figures behind it, or into figures alone.
 fn words(text: &str) -> Vec<(String, Kind)> {
-    let parts: Vec<&str> = text.split(figure::is_space).filter(|part| !part.is_empty()).collect();
-    let n_values = parts.iter().rev().take_while(|part| kind(part) == Kind::Value).count();
+    let parts: Vec<&str> = text
+        .split(figure::is_space)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let n_values = parts
+        .iter()
+        .rev()
+        .take_while(|part| kind(part) == Kind::Value)
+        .count();
     let (label, values) = parts.split_at(parts.len() - n_values);
     let mut words = Vec::new();
     if !label.is_empty() {
         words.extend(glued(&label.join(" ")));
     }
-    words.extend(values.iter().map(|value| ((*value).to_owned(), Kind::Value)));
+    words.extend(
+        values
+            .iter()
+            .map(|value| ((*value).to_owned(), Kind::Value)),
+    );
     if words.is_empty() {
         words.push((String::new(), Kind::Blank));
     }
@@ -192,7 +215,10 @@ fn glued(text: &str) -> Vec<(String, Kind)> {
     let figure = &text[label.len()..];
     let is_chinese = label.chars().next_back().is_some_and(|ch| wide(ch) == 2);
     match is_chinese && !figure.is_empty() {
-        true => vec![(label.to_owned(), Kind::Label), (figure.to_owned(), Kind::Value)],
+        true => vec![
+            (label.to_owned(), Kind::Label),
+            (figure.to_owned(), Kind::Value),
+        ],
         false => vec![(text.to_owned(), Kind::Label)],
     }
 }
@@ -208,10 +234,15 @@ pub(crate) fn kind(text: &str) -> Kind {
 
 /// The text of a cell on one line.
 fn flat(text: &str) -> String {
-    let parts: Vec<&str> = text.split(figure::is_space).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = text
+        .split(figure::is_space)
+        .filter(|part| !part.is_empty())
+        .collect();
     // A figure that a narrow column broke is still one figure: 59237. and 2449.
     let joined = parts.concat();
-    let is_broken = parts.windows(2).all(|pair| pair[0].ends_with(['.', ',']) || pair[1].starts_with(['.', ',']));
+    let is_broken = parts
+        .windows(2)
+        .all(|pair| pair[0].ends_with(['.', ',']) || pair[1].starts_with(['.', ',']));
     match is_broken && parts.len() > 1 && kind(&joined) == Kind::Value {
         true => joined,
         false => parts.join(" "),
