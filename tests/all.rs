@@ -17,3 +17,4 @@ mod seeded;
 mod site;
 mod support;
 mod tidy;
+mod walk;
