@@ -10,6 +10,7 @@
 mod cli;
 mod formats;
 mod html;
+mod import;
 mod properties;
 mod rules;
 mod schema;

@@ -85,8 +85,13 @@ fn from_an_empty_folder_to_a_site() {
             "{file}: {}",
             run.shown()
         );
+        // A workbook gives the tables only; the text is written by hand.
+        if file.ends_with(".xlsx") {
+            let path = format!("content/reports/{year}/report.md");
+            sandbox.put(&format!("portal/{path}"), known.read(&path));
+        }
         let shown = sandbox.run_in("portal", "check --lang en");
-        assert!(!shown.out.contains("error["), "{file}: {}", shown.shown());
+        assert_eq!(shown.code, 0, "{file}: {}", shown.shown());
     }
     // The year that is to be written begins with what the last one carries over.
     let said = walk(&sandbox, "new report 2025");
@@ -120,16 +125,5 @@ fn from_an_empty_folder_to_a_site() {
     for year in 2021..2025 {
         let page = format!("portal/site/reports/{year}/index.html");
         assert!(sandbox.path(&page).exists(), "{page}");
-    }
-}
-
-#[test]
-fn dump_archive() {
-    let known = Sandbox::portal("township");
-    let sandbox = Sandbox::empty();
-    archive(&sandbox, &known);
-    for (path, bytes) in sandbox.files("archive") {
-        std::fs::create_dir_all("/tmp/at/archive").unwrap();
-        std::fs::write(format!("/tmp/at/archive/{path}"), bytes).unwrap();
     }
 }

@@ -30,6 +30,9 @@ pub(super) enum Piece {
 /// The longest paragraph that can be a cell of a table, in characters.
 const LONGEST_CELL: usize = 90;
 
+/// The most lines and rows that a report has.
+const MOST_ROWS: usize = 30_000;
+
 /// How many lines of nothing but `|` show that cells are parted by such lines.
 const MANY_BARS: usize = 10;
 
@@ -50,6 +53,9 @@ pub(super) fn take(
     let judge = Judge::new(forms.iter().map(|form| &**form));
     let blocks = std::mem::take(&mut document.blocks);
     let rows = rows(&blocks, headings);
+    if rows.len() > MOST_ROWS {
+        return Err(Refusal::new("import.too-large"));
+    }
     let lines: Vec<&[Token]> = rows.iter().map(|row| &*row.tokens).collect();
     let mut segments = judge.segment(&lines);
     for (segment, row) in segments.iter_mut().zip(&rows) {

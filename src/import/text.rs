@@ -66,9 +66,8 @@ fn is_dashed_number(line: &str) -> bool {
         || is_page && text.chars().count() < 14
 }
 
-/// Joins lines that were broken at the margin, and leaves blank lines out.
-pub(super) fn paragraphs(lines: Vec<Block>) -> Vec<Block> {
-    let margin = margin(&lines);
+/// Joins lines that were broken at the margin, if there is one, and leaves blank lines out.
+pub(super) fn paragraphs(lines: Vec<Block>, margin: Option<u32>) -> Vec<Block> {
     let mut joined: Vec<Block> = Vec::new();
     let mut last: Option<Last> = None;
     let mut after_blank = false;
@@ -83,6 +82,7 @@ pub(super) fn paragraphs(lines: Vec<Block>) -> Vec<Block> {
         let line = Last {
             left: margin.map(|margin| margin.saturating_sub(own)),
             ends: bare.ends_with(['。', '！', '？', '：', ':', '；']),
+            is_open: bare.rfind(['《', '（']) > bare.rfind(['》', '）']),
         };
         let goes_on = last
             .as_ref()
@@ -102,6 +102,8 @@ struct Last {
     /// How much room it left before the margin, if there is one.
     left: Option<u32>,
     ends: bool,
+    /// Whether a title or a bracket is open at its end.
+    is_open: bool,
 }
 
 impl Last {
@@ -113,7 +115,7 @@ impl Last {
         };
         match self.ends {
             true => left <= 3 && !after_blank,
-            false => left <= 12,
+            false => left <= 12 || self.is_open,
         }
     }
 }
@@ -146,9 +148,8 @@ fn is_indented(line: &str) -> bool {
 }
 
 /// The width at which lines were broken, if many lines end there.
-fn margin(lines: &[Block]) -> Option<u32> {
+pub(super) fn margin<'a>(lines: impl Iterator<Item = &'a Block>) -> Option<u32> {
     let mut widths: Vec<u32> = lines
-        .iter()
         .map(|line| width(line.plain().trim_end_matches(is_space)))
         .filter(|width| *width > 30)
         .collect();
@@ -192,12 +193,13 @@ pub(super) fn tidy(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{document, paragraphs, tidy};
+    use super::{document, margin, paragraphs, tidy};
     use crate::import::encoding::decode;
 
     fn check(text: &str) -> Vec<String> {
         let lines = document(&decode(text.as_bytes())).blocks;
-        paragraphs(lines)
+        let margin = margin(lines.iter());
+        paragraphs(lines, margin)
             .iter()
             .map(|block| tidy(&block.plain()))
             .collect()

@@ -401,11 +401,11 @@ impl Walk<'_> {
         }
         self.line = outer;
         let settled = table.settle(number);
-        for block in settled
-            .iter()
-            .filter(|block| matches!(block.kind, BlockKind::Table(_)))
+        let own = settled.first().map(|block| &block.place);
+        if let Some(place @ Place::Table { table, .. }) = own.filter(|_| settled.len() <= 2)
+            && *table == number
         {
-            self.sources.push((block.place.clone(), id));
+            self.sources.push((place.clone(), id));
         }
         blocks.extend(settled);
     }

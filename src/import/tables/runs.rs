@@ -199,7 +199,6 @@ impl Attached {
             let Some(runs) = self.rows.get_mut(&row) else {
                 continue;
             };
-            runs.retain(|run| run.values(tokens).count() > 0 || run.tokens.len() > 1);
             let [first, second] = runs.as_slice() else {
                 continue;
             };
