@@ -17,12 +17,13 @@ fn report(sandbox: &Sandbox, folder: &str, year: u16) -> Report {
     Report::clone(found.unwrap_or_else(|| panic!("no report on {year} in {folder}")))
 }
 
-/// The figures of a report, by their names.
+/// The figures of a report, by their names; a spreadsheet writes 4.20 as 4.2.
 fn figures(report: &Report) -> BTreeMap<String, Option<String>> {
     let names = report.figure_names().into_iter();
     names
         .map(|name| {
-            let figure = report.figure(&name).map(|figure| figure.to_string());
+            let figure = report.figure(&name);
+            let figure = figure.map(|figure| figure.decimal().normalize().to_string());
             (name, figure)
         })
         .collect()
