@@ -11,7 +11,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 /// The program that is tested.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
 
 /// The number of the user that owns nothing.
 const NOBODY: u32 = 65_534;
@@ -309,7 +309,7 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Reads all files of a folder, by their paths from it.
+/// Reads all files of a folder but what npm installed, by their paths from it.
 pub(crate) fn read_folder(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut files = std::collections::BTreeMap::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -317,7 +317,9 @@ pub(crate) fn read_folder(folder: &Path) -> std::collections::BTreeMap<String, V
         for entry in fs::read_dir(&next).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                folders.push(path);
+                if !path.ends_with("node_modules") {
+                    folders.push(path);
+                }
             } else {
                 let below = path
                     .strip_prefix(folder)

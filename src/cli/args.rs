@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
@@ -30,6 +31,8 @@ pub(super) enum Command {
     Tables(Tables),
     /// Turns reports in Word, Excel, web pages or text into files of the portal, and checks them.
     Import(Import),
+    /// Shows the portal in a browser while it is being written.
+    Serve(Serve),
     /// Works on the portal's theme.
     #[command(subcommand)]
     Theme(Theme),
@@ -134,6 +137,35 @@ pub(super) struct Import {
     /// Writes nothing, and says what would be written.
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+#[derive(Debug, ArgGroup)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(super) struct Serve {
+    /// The port; 0 picks one that is free.
+    #[arg(long, value_name = "PORT", default_value_t = 4000)]
+    pub(super) port: u16,
+    /// Opens the browser.
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Another address to be reached at than this machine's own; demands `--allow-host`.
+    #[arg(long, value_name = "ADDRESS", requires = "allow_host")]
+    pub(super) host: Option<IpAddr>,
+    /// A name under which browsers may reach that address.
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_host: Vec<String>,
+    /// Looks at all files again and again, where the machine does not tell of changes.
+    #[arg(long)]
+    pub(super) poll: bool,
+    /// The editor that links open: vscode, idea and others, none, or an address with {path}.
+    #[arg(long, value_name = "EDITOR")]
+    pub(super) editor: Option<String>,
+    /// Ends when its standard input does, for programs that start it.
+    #[arg(long)]
+    pub(super) until_stdin_closes: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -16,6 +16,7 @@ mod patience;
 mod place;
 mod refusal;
 mod schema;
+mod serve;
 mod shell;
 mod tables;
 mod terminal;
@@ -63,6 +64,7 @@ pub fn run() -> ExitCode {
         Command::New(new) => new::run(new, &args.shared, &terminal),
         Command::Tables(tables) => tables::run(tables, &args.shared, &terminal),
         Command::Import(import) => import::run(import, &args.shared, &terminal),
+        Command::Serve(serve) => serve::run(serve, &args.shared, terminal),
         Command::Theme(theme) => theme::run(theme, &args.shared, terminal),
         Command::Schema(schema) => schema::run(schema, &args.shared, &terminal),
         Command::Doctor => doctor::run(&args.shared, &terminal),

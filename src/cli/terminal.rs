@@ -54,8 +54,14 @@ impl Terminal {
         }
     }
 
-    /// Writes all diagnostics and how many there are.
-    pub(super) fn report(
+    /// Writes a warning.
+    pub(super) fn warn(&self, message: &Message, lang: Lang) {
+        let word = Message::new("word.warning").say(lang);
+        self.write(Stream::Err, &format!("{word}: {}\n", message.say(lang)));
+    }
+
+    /// Writes diagnostics.
+    pub(super) fn show(
         &self,
         diagnostics: &[Diagnostic],
         sources: &Sources,
@@ -66,13 +72,21 @@ impl Terminal {
             colour: self.has_colour(stream),
             all: all || self.verbose,
         };
-        let mut text = human.write(diagnostics, sources);
+        self.write(stream, &human.write(diagnostics, sources));
+    }
+
+    /// Writes all diagnostics and how many there are.
+    pub(super) fn report(
+        &self,
+        diagnostics: &[Diagnostic],
+        sources: &Sources,
+        (stream, lang, all): (Stream, Lang, bool),
+    ) {
+        self.show(diagnostics, sources, (stream, lang, all));
         let summary = Summary::of(diagnostics);
         if !self.quiet && (summary != Summary::default() || matches!(stream, Stream::Out)) {
-            text.push_str(&summary.say(lang));
-            text.push('\n');
+            self.write(stream, &format!("{}\n", summary.say(lang)));
         }
-        self.write(stream, &text);
     }
 
     /// Says why the command could not be carried out.

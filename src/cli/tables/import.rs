@@ -12,7 +12,7 @@ use crate::forms::{Form, TableForm};
 use crate::import::{Content, Filled, FilledTable, Layout, Mislabelled, filled};
 use crate::model::{self, Amount, Report};
 use crate::scaffold::{self, Refill};
-use crate::source::{Body, SourceFile};
+use crate::source::{Body, Edit, SourceFile};
 use crate::view::TableShape;
 
 use super::super::agency::Refusal;
@@ -289,7 +289,7 @@ fn again(text: &str, report: &Report, desk: &Desk<'_>) -> Option<Arc<Report>> {
         body: Body::Text(text.into()),
         had_bom: false,
     };
-    sources.update(vec![file], &[]);
+    sources.update(Edit::of(vec![file]));
     let portal = model::assemble(&sources).value;
     portal.report(report.agency, report.year).cloned()
 }

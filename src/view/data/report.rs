@@ -7,6 +7,7 @@ use crate::model::{Agency, Date, Published, Report};
 use crate::view::json::Json;
 use crate::view::narrative::Setting;
 use crate::view::plan::report_out;
+use crate::view::statistics;
 use crate::view::table::{TableShape, TableView};
 use crate::view::{Plan, Prose};
 
@@ -113,6 +114,7 @@ pub(in crate::view) fn document(plan: &Plan, agency: &Agency, report: &Report) -
         ("preamble", prose(&setting.passage(&report.preamble))),
         ("sections", sections(&setting, report)),
         ("tables", tables(plan, report, &figures.tables)),
+        ("statistics", statistics::json(report)),
         ("attachments", Json::List(attachments.collect())),
     ])
 }
