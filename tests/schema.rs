@@ -204,6 +204,7 @@ x
 === content/reports/2023/report.md
 ---
 zzzzzzzzzz16: 1
+imported: {file: a.docx, zzzzzzzzzz18: 1}
 ---
 === content/reports/2016/report.md
 ---
@@ -214,7 +215,7 @@ year: 2016
 ";
 
 /// Where the schemas have the maps of [`UNKNOWN`], in its order.
-const MAPS: [(&str, &str); 17] = [
+const MAPS: [(&str, &str); 18] = [
     ("portal", ""),
     ("portal", "/properties/parent_site"),
     ("portal", "/properties/footer"),
@@ -232,6 +233,7 @@ const MAPS: [(&str, &str); 17] = [
     ("document", "/properties/corrections/items"),
     ("report", ""),
     ("tables-annual-report-text", "/additionalProperties"),
+    ("report", "/properties/imported"),
 ];
 
 /// The keys that a schema knows in one of its maps.

@@ -41,6 +41,13 @@ struct Part<'a> {
 
 impl Plan<'_> {
     pub(super) fn write(&self, pieces: Vec<Piece>, summary: &mut Summary) -> Written {
+        let lines = pieces.iter().filter_map(|piece| match piece {
+            Piece::Block(_, block) => {
+                Some(block).filter(|block| matches!(block.kind, BlockKind::Line))
+            }
+            Piece::Table(..) => None,
+        });
+        let margin = text::margin(lines);
         let mut parts = self.parts(pieces);
         let signed = parts.last_mut().and_then(sign);
         let mut whole = String::new();
@@ -52,7 +59,7 @@ impl Plan<'_> {
                 whole.push_str(&format!("## {heading}\n\n"));
             }
             let before = whole.chars().count();
-            self.part(part.pieces, section, &mut whole);
+            self.part(part.pieces, (section, margin), &mut whole);
             if let (Some(found), Some(section)) = (part.found, section) {
                 let is_same = sections::is_same(&found.heading, &section.heading);
                 summary.sections.push(SectionRead {
@@ -94,13 +101,18 @@ impl Plan<'_> {
     }
 
     /// Writes the text of a section; a table that stands within it is named at its place.
-    fn part(&self, pieces: Vec<Piece>, section: Option<&SectionForm>, whole: &mut String) {
+    fn part(
+        &self,
+        pieces: Vec<Piece>,
+        (section, margin): (Option<&SectionForm>, Option<u32>),
+        whole: &mut String,
+    ) {
         let mut lines: Vec<Block> = Vec::new();
         let mut table_waits = false;
         for piece in pieces {
             match piece {
                 Piece::Table(table, _) => {
-                    self.lines(std::mem::take(&mut lines), whole);
+                    self.lines(std::mem::take(&mut lines), margin, whole);
                     table_waits = section.is_some_and(|section| section.table == Some(table));
                 }
                 Piece::Block(_, block) => {
@@ -114,21 +126,21 @@ impl Plan<'_> {
                     if matches!(block.kind, BlockKind::Line) {
                         lines.push(block);
                     } else {
-                        self.lines(std::mem::take(&mut lines), whole);
+                        self.lines(std::mem::take(&mut lines), margin, whole);
                         self.block(&block, whole);
                     }
                 }
             }
         }
-        self.lines(lines, whole);
+        self.lines(lines, margin, whole);
         markdown::part(whole);
     }
 
-    fn lines(&self, lines: Vec<Block>, whole: &mut String) {
+    fn lines(&self, lines: Vec<Block>, margin: Option<u32>, whole: &mut String) {
         if self.is_markdown {
             return lines.iter().for_each(|line| markdown::raw(line, whole));
         }
-        for paragraph in text::paragraphs(lines) {
+        for paragraph in text::paragraphs(lines, margin) {
             self.block(&paragraph, whole);
         }
     }
@@ -158,15 +170,20 @@ impl Plan<'_> {
 
     /// Sections that were not found: told, or, where there is nothing but tables, opened.
     fn missing(&self, whole: &mut String, summary: &mut Summary) {
-        for (index, section) in self.form.sections.iter().enumerate() {
-            if self.found.iter().any(|found| found.section == index) {
-                continue;
-            }
-            if self.found.is_empty() {
+        let is_found = |index: usize| self.found.iter().any(|found| found.section == index);
+        let sections = self.form.sections.iter().enumerate();
+        let missing: Vec<&str> = sections
+            .filter(|(index, _)| !is_found(*index))
+            .map(|(_, section)| &*section.heading)
+            .collect();
+        if self.found.is_empty() {
+            for heading in &missing {
                 markdown::part(whole);
-                whole.push_str(&format!("## {}\n", section.heading));
+                whole.push_str(&format!("## {heading}\n"));
             }
-            summary.add("import.no-section", &section.heading);
+        }
+        if !missing.is_empty() {
+            summary.add_list("import.no-section", missing);
         }
     }
 }

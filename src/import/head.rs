@@ -81,32 +81,33 @@ fn text_of(block: &Block) -> String {
     }
 }
 
+/// The most lines that are looked at for a title.
+const MOST_LINES: usize = 200;
+
 /// Finds the lines that are the title: the fewest that name a report on information disclosure.
 fn title(texts: &[String]) -> Option<(std::ops::Range<usize>, String)> {
+    let lines: Vec<usize> = (0..texts.len())
+        .filter(|at| !texts[*at].is_empty())
+        .take(MOST_LINES)
+        .collect();
     let mut best: Option<(std::ops::Range<usize>, String)> = None;
-    for start in 0..texts.len() {
+    for start in 0..lines.len() {
         let mut joined = String::new();
-        let mut n_parts = 0;
-        for (at, text) in texts.iter().enumerate().skip(start) {
-            if text.is_empty() {
-                continue;
-            }
-            n_parts += 1;
-            joined.push_str(text);
-            if n_parts > MOST_PARTS || joined.chars().count() > LONGEST {
+        for at in lines[start..].iter().take(MOST_PARTS) {
+            joined.push_str(&texts[*at]);
+            if joined.chars().count() > LONGEST {
                 break;
             }
-            let Some(title) =
-                as_title(&joined).filter(|_| n_parts == 1 || !texts[start].is_empty())
-            else {
+            let Some(title) = as_title(&joined) else {
                 continue;
             };
-            // A longer one is better only if it adds the organ above it.
-            let adds = best.as_ref().is_none_or(|(_, known)| {
-                organ_and_year(known).0.is_none() && organ_and_year(&title).0.is_some()
-            });
-            if adds {
-                best = Some((start..at + 1, title));
+            // A later one is better only if it names the organ that the first does not.
+            let names = |title: &str| organ_and_year(title).0.is_some();
+            if best
+                .as_ref()
+                .is_none_or(|(_, known)| !names(known) && names(&title))
+            {
+                best = Some((lines[start]..at + 1, title));
             }
             break;
         }

@@ -87,7 +87,27 @@ impl Summary {
             n_cells: table.n_cells,
             n_sure: candidate.read.n_sure(),
         });
-        for note in &candidate.read.notes {
+        let absent = |note: &&Note| note.fact == Fact::Absent;
+        let rows = candidate
+            .read
+            .notes
+            .iter()
+            .filter(absent)
+            .filter_map(|note| note.row);
+        let rows: Vec<&str> = rows.map(|row| &*table.rows[row].label).collect();
+        if !rows.is_empty() {
+            let message = Message::new("import.note.absent").with("table", &table.caption);
+            self.findings.push(Finding {
+                message: message.with("count", rows.len()).with_list("rows", rows),
+                is_doubt: true,
+            });
+        }
+        for note in candidate
+            .read
+            .notes
+            .iter()
+            .filter(|note| note.fact != Fact::Absent)
+        {
             self.findings.push(Finding {
                 message: message(note, candidate),
                 is_doubt: note.fact.is_doubt(),
@@ -100,6 +120,13 @@ impl Summary {
         self.findings.push(Finding {
             message: message.with_message("place", remark.place.message()),
             is_doubt: remark.key != "import.left-out",
+        });
+    }
+
+    pub(super) fn add_list(&mut self, key: &'static str, names: Vec<&str>) {
+        self.findings.push(Finding {
+            message: Message::new(key).with_list("what", names),
+            is_doubt: true,
         });
     }
 
@@ -126,8 +153,7 @@ fn message(note: &Note, candidate: &Candidate) -> Message {
         Fact::ByPlace => "import.note.by-place",
         Fact::ByEquations => "import.note.by-equations",
         Fact::Loose => "import.note.loose",
-        Fact::Unread => "import.note.unread",
-        Fact::Absent => "import.note.absent",
+        Fact::Unread | Fact::Absent => "import.note.unread",
         Fact::Stray => "import.note.stray",
         Fact::Repeated => "import.note.repeated",
     };

@@ -30,6 +30,9 @@ pub(super) enum Piece {
 /// The longest paragraph that can be a cell of a table, in characters.
 const LONGEST_CELL: usize = 90;
 
+/// The most lines and rows that a report has.
+const MOST_ROWS: usize = 30_000;
+
 /// How many lines of nothing but `|` show that cells are parted by such lines.
 const MANY_BARS: usize = 10;
 
@@ -50,6 +53,9 @@ pub(super) fn take(
     let judge = Judge::new(forms.iter().map(|form| &**form));
     let blocks = std::mem::take(&mut document.blocks);
     let rows = rows(&blocks, headings);
+    if rows.len() > MOST_ROWS {
+        return Err(Refusal::new("import.too-large"));
+    }
     let lines: Vec<&[Token]> = rows.iter().map(|row| &*row.tokens).collect();
     let mut segments = judge.segment(&lines);
     for (segment, row) in segments.iter_mut().zip(&rows) {
@@ -87,7 +93,8 @@ pub(super) fn take(
         rows: &rows,
         numbers: &numbers,
     };
-    let pieces = left.pieces(blocks, &mut document.remarks);
+    let captions: Vec<&str> = due.tables.iter().map(|table| &*table.caption).collect();
+    let pieces = left.pieces(blocks, &captions, &mut document.remarks);
     Ok(Taken { tables, pieces })
 }
 
@@ -210,7 +217,12 @@ struct Left<'a> {
 }
 
 impl Left<'_> {
-    fn pieces(&self, blocks: Vec<Block>, remarks: &mut Vec<Remark>) -> Vec<Piece> {
+    fn pieces(
+        &self,
+        blocks: Vec<Block>,
+        captions: &[&str],
+        remarks: &mut Vec<Remark>,
+    ) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut seen = BTreeSet::new();
         let mut at = 0;
@@ -241,7 +253,8 @@ impl Left<'_> {
                     let text = texts.collect::<Vec<_>>().join(" ");
                     let place = cells.first().map_or(&block.place, |cell| &cell.place);
                     match is_kept(&text) {
-                        _ if text.is_empty() => {}
+                        _ if text.is_empty()
+                            || captions.iter().any(|caption| text.contains(caption)) => {}
                         true => {
                             let kept = Block::text(BlockKind::Paragraph, &text, place.clone());
                             pieces.push(Piece::Block(index, kept));

@@ -66,9 +66,8 @@ fn is_dashed_number(line: &str) -> bool {
         || is_page && text.chars().count() < 14
 }
 
-/// Joins lines that were broken at the margin, and leaves blank lines out.
-pub(super) fn paragraphs(lines: Vec<Block>) -> Vec<Block> {
-    let margin = margin(&lines);
+/// Joins lines that were broken at the margin, if there is one, and leaves blank lines out.
+pub(super) fn paragraphs(lines: Vec<Block>, margin: Option<u32>) -> Vec<Block> {
     let mut joined: Vec<Block> = Vec::new();
     let mut last: Option<Last> = None;
     let mut after_blank = false;
@@ -79,10 +78,11 @@ pub(super) fn paragraphs(lines: Vec<Block>) -> Vec<Block> {
             after_blank = true;
             continue;
         }
+        let own = width(text.trim_end_matches(is_space));
         let line = Last {
-            is_full: margin
-                .is_some_and(|margin| width(text.trim_end_matches(is_space)) + 3 >= margin),
-            ends: bare.ends_with(['。', '！', '？', '：', ':', '；', '”']),
+            left: margin.map(|margin| margin.saturating_sub(own)),
+            ends: bare.ends_with(['。', '！', '？', '：', ':', '；']),
+            is_open: bare.rfind(['《', '（']) > bare.rfind(['》', '）']),
         };
         let goes_on = last
             .as_ref()
@@ -99,13 +99,24 @@ pub(super) fn paragraphs(lines: Vec<Block>) -> Vec<Block> {
 
 /// What is known of the line before.
 struct Last {
-    is_full: bool,
+    /// How much room it left before the margin, if there is one.
+    left: Option<u32>,
     ends: bool,
+    /// Whether a title or a bracket is open at its end.
+    is_open: bool,
 }
 
 impl Last {
+    /// A line goes on where there was no room for more; what stops in the middle of a sentence
+    /// may leave more room, since punctuation must not begin a line.
     fn goes_on(&self, next: &str, after_blank: bool) -> bool {
-        self.is_full && !(self.ends && after_blank) && !opens(next)
+        let Some(left) = self.left.filter(|_| !opens(next)) else {
+            return false;
+        };
+        match self.ends {
+            true => left <= 3 && !after_blank,
+            false => left <= 12 || self.is_open,
+        }
     }
 }
 
@@ -137,9 +148,8 @@ fn is_indented(line: &str) -> bool {
 }
 
 /// The width at which lines were broken, if many lines end there.
-fn margin(lines: &[Block]) -> Option<u32> {
+pub(super) fn margin<'a>(lines: impl Iterator<Item = &'a Block>) -> Option<u32> {
     let mut widths: Vec<u32> = lines
-        .iter()
         .map(|line| width(line.plain().trim_end_matches(is_space)))
         .filter(|width| *width > 30)
         .collect();
@@ -183,12 +193,13 @@ pub(super) fn tidy(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{document, paragraphs, tidy};
+    use super::{document, margin, paragraphs, tidy};
     use crate::import::encoding::decode;
 
     fn check(text: &str) -> Vec<String> {
         let lines = document(&decode(text.as_bytes())).blocks;
-        paragraphs(lines)
+        let margin = margin(lines.iter());
+        paragraphs(lines, margin)
             .iter()
             .map(|block| tidy(&block.plain()))
             .collect()

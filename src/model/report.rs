@@ -13,8 +13,8 @@ use crate::source::{FileId, FilePath, SourceFault, Sources, Span, Spanned};
 
 use super::attachments::{self, Folder};
 use super::{
-    Agency, AgencyId, CopiedFile, Date, ForeignEdition, Narrative, Published, Report, Section,
-    Year, cells, generic,
+    Agency, AgencyId, CopiedFile, Date, ForeignEdition, Narrative, Provenance, Published, Report,
+    Section, Year, cells, generic,
 };
 
 /// Where a report's files are.
@@ -113,6 +113,7 @@ pub(super) fn unread(place: &ReportFolder, context: &Context<'_>) -> Report {
         generic_tables: Vec::new(),
         attachments: Vec::new(),
         corrections: Vec::new(),
+        imported: None,
         files: Vec::new(),
     }
 }
@@ -242,9 +243,27 @@ fn front(
     };
     report.attachments = folder.attachments(&mut fields);
     report.corrections = folder.corrections(&mut fields);
+    report.imported = fields.nested("imported", imported);
     let found = fields.finish();
     report.has_faulty_head |= !found.is_empty();
     diagnostics.extend(found);
+}
+
+/// Reads `imported:`, `{file, sha256, date}`, as `gongkai import` writes it.
+fn imported(fields: &mut Fields<'_>) -> Provenance {
+    let digits = |text: &str| {
+        let is_hash = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hash.then(|| text.to_owned())
+    };
+    Provenance {
+        file: fields.plain_text("file"),
+        sha256: fields
+            .read("sha256", "word.sha256", digits)
+            .map(|hash| hash.value),
+        date: fields
+            .read("date", "word.date", Date::read)
+            .map(|date| date.value),
+    }
 }
 
 /// Every file of the folder that is no source is copied beside the report's page.

@@ -24,6 +24,7 @@ pub(super) fn report(rules: &[&str]) -> Value {
         ("draft", truth("草稿：核对，但不生成网页")),
         ("attachments", attachments()),
         ("corrections", corrections()),
+        ("imported", imported()),
         ("allow", allow(rules)),
     ];
     file("年度报告 report.md 的文件头", keys, &[])
@@ -74,6 +75,20 @@ pub(super) fn page(rules: &[&str]) -> Value {
         ("allow", allow(rules)),
     ];
     file("index.md、guide.md、apply.md 的文件头", keys, &[])
+}
+
+fn imported() -> Value {
+    let hash = json!({
+        "description": "文件的 SHA-256 校验值",
+        "type": ["string", "null"],
+        "pattern": "^[0-9a-fA-F]{64}$",
+    });
+    let keys = vec![
+        ("file", text("文件名")),
+        ("sha256", hash),
+        ("date", date("导入日期")),
+    ];
+    map("由 gongkai import 写入：报告由哪个文件导入", keys, &[])
 }
 
 fn validity() -> Value {

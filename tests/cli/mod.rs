@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod doctor;
+mod import;
 mod init;
 mod new;
 mod serve;

@@ -11,7 +11,7 @@ fn a_new_report_carries_over_what_last_years_report_says() {
     已新建 `content/reports/2026/report.md`
     已新建 `content/reports/2026/tables.yaml`
     表式：2021 表式（国办公开办函〔2021〕30号）
-    已从 2025 年的报告转入：规章、规范性文件、上年结转
+    已从 2025 年的报告转入：规范性文件、上年结转
     应在 2027-01-31 以前公布
     填写统计表和正文后运行 `gongkai check`；核对无误后删去 `draft: true` 一行
     ");

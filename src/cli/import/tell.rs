@@ -137,9 +137,11 @@ impl Teller<'_> {
     /// Says what became of each file, and of all together.
     pub(super) fn table(&self, done: &[Done]) {
         let mut text = String::new();
+        let is_told = done.len() <= FEW || self.terminal.verbose;
         for done in done {
             let file = done.file.display();
             match &done.result {
+                Ok(_) if is_told => {}
                 Ok(written) => {
                     let (sure, cells) = written.imported.summary.cells();
                     let message = Message::new("import.row")

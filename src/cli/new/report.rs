@@ -79,7 +79,9 @@ fn carried(plan: &Plan<'_>, last: &Report) -> Message {
         let carried: Vec<Option<Carried>> = last.carried_to(table);
         for row in &table.rows {
             let mut cells = table.cells(row);
-            if cells.any(|cell| carried[cell].is_some()) {
+            let kind = plan.agency.kind;
+            let has_power = row.needs.is_none_or(|power| kind.may_have(power));
+            if has_power && cells.any(|cell| carried[cell].is_some()) {
                 rows.push(&row.short);
             }
         }

@@ -243,6 +243,13 @@ impl Walk<'_> {
 
     fn link(&mut self, id: NodeId, blocks: &mut Vec<Block>) {
         let node = &self.tree.nodes[id];
+        // A mark that leads to its own heading says nothing.
+        let is_anchor = node
+            .attribute("href")
+            .is_some_and(|href| href.starts_with('#'));
+        if is_anchor && matches!(self.text_of(id).trim(), "#" | "¶" | "§") {
+            return;
+        }
         let Some(target) = node
             .attribute("href")
             .map(str::trim)
@@ -394,11 +401,11 @@ impl Walk<'_> {
         }
         self.line = outer;
         let settled = table.settle(number);
-        for block in settled
-            .iter()
-            .filter(|block| matches!(block.kind, BlockKind::Table(_)))
+        let own = settled.first().map(|block| &block.place);
+        if let Some(place @ Place::Table { table, .. }) = own.filter(|_| settled.len() <= 2)
+            && *table == number
         {
-            self.sources.push((block.place.clone(), id));
+            self.sources.push((place.clone(), id));
         }
         blocks.extend(settled);
     }

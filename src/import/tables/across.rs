@@ -129,7 +129,9 @@ fn short(mut reading: Reading<'_>, run: &Run) -> TableRead {
     });
     let values: Option<Vec<Amount>> = values.collect();
     if let Some(spread) = values.and_then(|values| spread(table, &values)) {
-        reading.note(Fact::ByEquations, 0, run);
+        for row in 0..table.rows.len() {
+            reading.note(Fact::ByEquations, row, run);
+        }
         let rows = table.rows.iter().map(|row| {
             let cells = spread[table.cells(row)].iter().map(|value| CellRead {
                 text: value.to_string(),
@@ -141,7 +143,9 @@ fn short(mut reading: Reading<'_>, run: &Run) -> TableRead {
         let rows = rows.collect();
         return reading.finish(rows);
     }
-    reading.note(Fact::Loose, 0, run);
+    for row in 0..table.rows.len() {
+        reading.note(Fact::Loose, row, run);
+    }
     let mut rows = vec![RowRead::Nothing; table.rows.len()];
     if let Some(first) = rows.first_mut() {
         *first = RowRead::Loose(texts);

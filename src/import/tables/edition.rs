@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::forms::{Form, Forms};
 
+use super::TableRead;
 use super::read::read;
 use super::tokens::Tokens;
-use super::{Fact, TableRead};
 
 /// A table as one edition reads it.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub(crate) struct Candidate {
 /// Reads the table with this id in every edition and from every set of words that may hold it,
 /// and takes the reading that makes most of it; the edition that is due wins where none is better.
 pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Option<Candidate> {
-    let mut best: Option<(Candidate, (usize, isize, bool))> = None;
+    let mut best: Option<(Candidate, (usize, usize, bool))> = None;
     for form in forms.iter() {
         let Some((index, table)) = form.table(id) else {
             continue;
@@ -31,7 +31,7 @@ pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Op
             let Some(read) = read(table, tokens) else {
                 continue;
             };
-            let key = (read.n_sure(), read.fit(), form.id == due.id);
+            let key = (read.n_sure(), read.n_matched, form.id == due.id);
             if best.as_ref().is_none_or(|(_, other)| key > *other) {
                 let candidate = Candidate {
                     form: form.clone(),
@@ -43,16 +43,4 @@ pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Op
         }
     }
     best.map(|(candidate, _)| candidate)
-}
-
-impl TableRead {
-    /// How well labels fit: those found, less those missing and figures left over.
-    fn fit(&self) -> isize {
-        let odd = self
-            .notes
-            .iter()
-            .filter(|note| matches!(note.fact, Fact::Absent | Fact::Stray));
-        let n_odd = isize::try_from(odd.count()).unwrap_or(isize::MAX);
-        isize::try_from(self.n_matched).unwrap_or(isize::MAX) - n_odd.saturating_mul(4)
-    }
 }

@@ -11,27 +11,19 @@ use super::{Fact, Note};
 /// Tells each label that was found and is not written as the form has it.
 pub(super) fn notes(table: &TableForm, tokens: &Tokens, attached: &Attached) -> Vec<Note> {
     let mut notes = Vec::new();
-    let mut heads = Vec::new();
-    for block in &table.blocks {
-        heads.extend(
-            block
-                .label
-                .iter()
-                .chain(&block.head)
-                .chain(&block.note)
-                .map(|label| fold(label)),
-        );
-        names(&block.column_tree, &mut heads);
-    }
     for (stretch, words, _) in &attached.found {
         let texts = words.iter().map(|index| &*tokens.list[*index].text);
-        let found = texts.collect::<Vec<_>>().concat();
+        let texts: Vec<&str> = match stretch {
+            Stretch::Row(row) => texts
+                .filter(|text| !is_noise(text, &table.rows[*row].label, attached))
+                .collect(),
+            Stretch::Head | Stretch::Group => texts.collect(),
+        };
+        let found = texts.concat();
         let folded = fold(&found);
         let (fact, row) = match stretch {
             Stretch::Row(row) if !is_row(table, *row, &folded, &found) => (Fact::Label, Some(*row)),
-            Stretch::Head if folded.chars().count() > 2 && !heads.contains(&folded) => {
-                (Fact::Head, None)
-            }
+            Stretch::Head if !is_head(&texts, attached) => (Fact::Head, None),
             _ => continue,
         };
         let place = words.first().map(|index| tokens.list[*index].place.clone());
@@ -67,9 +59,20 @@ fn find(node: &Node, row: usize) -> Option<&Node> {
     }
 }
 
-fn names(nodes: &[Node], into: &mut Vec<String>) {
-    for node in nodes {
-        into.extend([fold(&node.label), fold(&node.short)]);
-        names(&node.children, into);
-    }
+/// Tells whether all words of a head are of the form, however they are broken.
+fn is_head(texts: &[&str], attached: &Attached) -> bool {
+    let mut words = texts
+        .iter()
+        .flat_map(|text| text.split_whitespace())
+        .map(fold);
+    let whole = texts
+        .iter()
+        .all(|text| attached.known.contains(&fold(text)));
+    whole || words.all(|word| attached.known.contains(&word))
+}
+
+/// The label of a group beside a row is no part of the row's label.
+fn is_noise(text: &str, label: &str, attached: &Attached) -> bool {
+    let folded = fold(text);
+    !fold(label).contains(&folded) && attached.known.contains(&folded)
 }

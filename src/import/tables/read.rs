@@ -10,7 +10,7 @@ use crate::model::Amount;
 use super::columns::{Placed, Ruler, choose};
 use super::labels::{Labels, Stretch};
 use super::runs::{Attached, Run, attach};
-use super::solve::{Loose, row_holds, solve};
+use super::solve::{Loose, row_holds, solve, ways};
 use super::tokens::{Kind, Token, Tokens};
 use super::{CellRead, Fact, Note, RowRead, TableRead, across, names};
 
@@ -337,22 +337,44 @@ impl<'a> Reading<'a> {
                 RowRead::Nothing => {}
             }
         }
-        if loose.is_empty() {
+        // A row that its own equation leaves one way to read needs no others.
+        let mut open = Vec::new();
+        for row in loose {
+            let mut ways = ways(self.table, &row);
+            match (ways.pop(), ways.is_empty()) {
+                (Some(way), true) => self.solved(row.row, way, rows, &mut known),
+                (None, _) => {}
+                (Some(_), false) => open.push(row),
+            }
+        }
+        if open.is_empty() {
             return;
         }
-        let Some(solved) = solve(self.table, &known, &loose) else {
-            return;
-        };
-        for (loose, values) in loose.iter().zip(solved) {
-            let cells = values.into_iter().map(|value| CellRead {
-                text: value.to_string(),
-                value: Some(value),
-                is_doubtful: true,
-            });
-            rows[loose.row] = RowRead::Cells(cells.collect());
-            let notes = self.notes.iter_mut();
-            for note in notes.filter(|note| note.fact == Fact::Loose && note.row == Some(loose.row))
-            {
+        if let Some(solved) = solve(self.table, &known, &open) {
+            for (row, values) in open.iter().zip(solved) {
+                self.solved(row.row, values, rows, &mut known);
+            }
+        }
+    }
+
+    fn solved(
+        &mut self,
+        row: usize,
+        values: Vec<Amount>,
+        rows: &mut [RowRead],
+        known: &mut [Option<Amount>],
+    ) {
+        for (cell, value) in self.table.cells(&self.table.rows[row]).zip(&values) {
+            known[cell] = Some(*value);
+        }
+        let cells = values.into_iter().map(|value| CellRead {
+            text: value.to_string(),
+            value: Some(value),
+            is_doubtful: true,
+        });
+        rows[row] = RowRead::Cells(cells.collect());
+        for note in &mut self.notes {
+            if note.fact == Fact::Loose && note.row == Some(row) {
                 note.fact = Fact::ByEquations;
             }
         }

@@ -32,6 +32,8 @@ pub(crate) struct Attached {
     /// For each stretch of labels that was found, the words that are it and how many of its
     /// characters they have.
     pub(crate) found: Vec<(Stretch, Vec<usize>, usize)>,
+    /// All labels of the form's table as one text.
+    pub(crate) known: String,
 }
 
 /// Cuts words into labels and runs, and gives each run to its row.
@@ -44,6 +46,7 @@ pub(crate) fn attach(tokens: &Tokens, labels: &Labels) -> Option<Attached> {
         rows: BTreeMap::new(),
         strays: Vec::new(),
         found: found(&spelt, &pairs, labels),
+        known: labels.chars.iter().collect(),
     };
     let mut last_end = 0;
     for run in spelt.runs {
@@ -196,7 +199,6 @@ impl Attached {
             let Some(runs) = self.rows.get_mut(&row) else {
                 continue;
             };
-            runs.retain(|run| run.values(tokens).count() > 0 || run.tokens.len() > 1);
             let [first, second] = runs.as_slice() else {
                 continue;
             };

@@ -84,6 +84,11 @@ impl Judge {
             if chars.len() < 3 {
                 return 0;
             }
+            // What shares too few characters at all cannot share them in order.
+            let n_shared = chars.iter().filter(|ch| labels.1.contains(ch)).count();
+            if i64::try_from(n_shared).unwrap_or(0) * 100 < SHARE * n_chars {
+                return 0;
+            }
             let pairs = align(&chars, &labels.1).unwrap_or_default();
             let n_paired = i64::try_from(together(&pairs)).unwrap_or(0);
             n_paired * 100 / n_chars

@@ -117,10 +117,13 @@ fn table_holds(table: &TableForm, cells: &[Option<Amount>], loose: &[Loose]) -> 
 }
 
 /// All ways to spread the figures of a row over its columns that its own equations allow.
-fn ways(table: &TableForm, loose: &Loose) -> Vec<Vec<Amount>> {
+///
+/// A row without an equation, or with more figures than columns, has none.
+pub(crate) fn ways(table: &TableForm, loose: &Loose) -> Vec<Vec<Amount>> {
     let n_columns = table.columns(&table.rows[loose.row]).len();
     let mut found: Vec<Vec<Amount>> = Vec::new();
-    if n_columns > 12 {
+    let n_values = loose.values.len();
+    if n_columns > 12 || n_values == 0 || n_values >= n_columns {
         return found;
     }
     for mask in 0_u32..1 << n_columns {
@@ -137,7 +140,7 @@ fn ways(table: &TableForm, loose: &Loose) -> Vec<Vec<Amount>> {
             .iter()
             .map(|value| value.unwrap_or(Amount::ZERO))
             .collect();
-        if row_holds(table, loose.row, &spread) != Some(false) && !found.contains(&full) {
+        if row_holds(table, loose.row, &spread) == Some(true) && !found.contains(&full) {
             found.push(full);
         }
     }
