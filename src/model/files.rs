@@ -8,7 +8,7 @@ use crate::source::{Body, FileId, FilePath, OutPath, Sources};
 pub const LONGEST_NAME: usize = 100;
 
 /// Names right below an agency that are those of the portal's own pages and files.
-pub const RESERVED: [&str; 14] = [
+pub const RESERVED: [&str; 15] = [
     "accessibility",
     "agencies",
     "apply",
@@ -16,8 +16,9 @@ pub const RESERVED: [&str; 14] = [
     "compare",
     "data",
     "documents",
-    "fragments",
+    "fragment",
     "guide",
+    "host-root",
     "map",
     "ml",
     "regulations",

@@ -1,6 +1,7 @@
 //! A portal that is kept up to date between edits, and its pages on demand.
 
 mod about;
+mod cells;
 mod facts;
 mod pages;
 mod planned;

@@ -5,15 +5,17 @@ mod glance;
 mod lines;
 mod memory;
 mod path;
+mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use disk::{Limits, SOURCE_FOLDERS, load, open_asset};
+pub use disk::{Limits, SOURCE_FOLDERS, is_passed_over, load, open_asset, read_foreign};
 pub use glance::glance;
 pub use lines::{LineIndex, Position};
 pub use path::{FilePath, OutPath};
+pub use snapshot::Snapshot;
 
 /// The number of a file in its [`Sources`]; it stays the same while the portal changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -168,6 +170,16 @@ pub struct Edit {
     pub gone: Vec<FilePath>,
     /// What cannot be read. What was said before of files in the other lists holds no longer.
     pub faults: Vec<SourceFault>,
+}
+
+impl Edit {
+    /// Makes the edit that adds files, or gives them other bytes.
+    pub fn of(changed: Vec<SourceFile>) -> Self {
+        Self {
+            changed,
+            ..Self::default()
+        }
+    }
 }
 
 /// What an edit came to.

@@ -6,8 +6,9 @@ use serde::Serialize;
 use super::chrome::{APPLY, Chrome, Column, GUIDE, LinkView, Tags};
 use super::documents::{ClassLink, class_links};
 use super::narrative::Setting;
-use super::plan::{apply_out, form_out, guide_out};
+use super::plan::{apply_out, form_out, guide_out, list_out};
 use super::report::AttachmentView;
+use super::search::search_out;
 use super::{Content, PageBody, Prose};
 use crate::model::{Agency, Page};
 
@@ -26,6 +27,10 @@ pub struct GuidePage {
     pub columns: Vec<LinkView>,
     /// The classes of 法定主动公开内容.
     pub classes: Vec<ClassLink>,
+    /// The list of everything that is published.
+    pub list: LinkView,
+    /// The page of search.
+    pub search: LinkView,
     /// The way to the page that says how to ask.
     pub apply: Option<LinkView>,
     /// Whether the agency is subordinate to another of this portal.
@@ -69,6 +74,8 @@ pub(super) fn guide(chrome: &Chrome<'_>) -> PageBody {
         attachments: attachments(chrome, page),
         columns: columns(chrome),
         classes: class_links(chrome),
+        list: chrome.link("全部信息目录", &list_out(1)),
+        search: chrome.link("检索", &search_out()),
         apply: has_apply.then(|| chrome.link(APPLY.label, &apply_out(agency))),
         above: agency.parent.map(|parent| {
             let parent = chrome.portal.agency(parent);

@@ -34,6 +34,7 @@ mod report_index;
 mod search;
 mod series;
 mod site;
+mod statistics;
 mod table;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -72,6 +73,7 @@ pub use search::{
     KindView, SearchEntry, SearchKind, SearchPage, SearchPart, SearchSection, search_entry,
 };
 pub use site::{AccessibilityPage, FullListPage, MapEntry, NotFoundPage, SiteMapPage};
+pub use statistics::{StatisticsRow, StatisticsView};
 pub use table::{Scope, ShapeCell, TableShape, TableView};
 
 use chrome::Chrome;

@@ -100,6 +100,7 @@ fn pages_follow_the_folders() {
         .collect();
     assert_snapshot!(outs.join("\n"), @"
     404.html
+    a/data/index.html
     a/index.html
     a/reports/2021/index.html
     a/reports/index.html
@@ -107,11 +108,13 @@ fn pages_follow_the_folders() {
     agencies/2021/index.html
     agencies/index.html
     b/index.html
+    data/index.html
     index.html
     map/index.html
     ml/index.html
     reports/2023/index.html
     reports/index.html
+    search/index.html
     ");
 }
 
