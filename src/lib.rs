@@ -31,7 +31,12 @@ pub mod pipeline;
 
 pub mod output;
 
+pub mod import;
+
+pub mod scaffold;
+
 pub mod preview;
+pub mod schema;
 
 pub mod cli;
 

@@ -295,9 +295,12 @@ const CALLS: [&str; 5] = [
 ];
 
 fn keys(language: &str) -> BTreeSet<String> {
-    let text = read(&format!("locales/{language}.yaml"));
-    let lines = text.lines().filter(|line| !line.starts_with(['#', ' ']));
+    let catalogues = texts(&["locales"]);
+    let own = |path: &&String| path.ends_with(&format!("{language}.yaml"));
+    let own = catalogues.keys().filter(own).map(|path| &catalogues[path]);
+    let lines = own.flat_map(|text| text.lines());
     lines
+        .filter(|line| !line.starts_with(['#', ' ']))
         .filter_map(|line| Some(line.split_once(": ")?.0.to_owned()))
         .collect()
 }

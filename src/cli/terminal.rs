@@ -107,6 +107,16 @@ impl Terminal {
         Outcome::Failed
     }
 
+    /// Says that something cannot be done, and what to do about it.
+    pub(super) fn refuse(
+        &self,
+        lang: Lang,
+        (problem, help): (Message, Option<Message>),
+    ) -> Outcome {
+        let help = help.map(|help| help.say(lang));
+        self.fail_in(lang, &problem.say(lang), help.as_deref())
+    }
+
     /// Says why there is no portal to work on.
     pub(super) fn no_portal(&self, reason: &NoPortal) -> Outcome {
         let lang = self.lang(None);
@@ -140,6 +150,11 @@ impl Terminal {
                 is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
         }
+    }
+
+    /// Writes text that stands before what the user types, and ends in no line.
+    pub(super) fn prompt(&self, text: &str) {
+        self.write(Stream::Err, text);
     }
 
     /// Writes text that was asked for.

@@ -169,6 +169,17 @@ pub struct Withdrawal {
     pub reason: String,
 }
 
+/// The foreign file that a report was imported from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// The name of the file.
+    pub file: Option<String>,
+    /// Its SHA-256 hash in hexadecimal digits.
+    pub sha256: Option<String>,
+    /// The day of the import.
+    pub date: Option<Date>,
+}
+
 /// A correction of something that was already published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {

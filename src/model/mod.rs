@@ -5,6 +5,7 @@ mod amount;
 mod assemble;
 mod attachments;
 mod audience;
+mod carry;
 mod cells;
 mod columns;
 mod date;
@@ -28,10 +29,12 @@ use crate::source::{FileId, FilePath, Span, Spanned};
 pub use crate::parse::markdown::{Link, LinkKind, Passage, PassageKind, Reference, target_path};
 pub use amount::{Amount, AmountError};
 pub use assemble::{Assembly, Changes, Note, Topic, assemble};
+pub use carry::Carried;
 pub use cells::fill as fill_totals;
 pub use date::{Date, Published};
 pub use document::{
-    Attachment, Class, Correction, Document, NoContent, Shelf, Status, Validity, Withdrawal,
+    Attachment, Class, Correction, Document, NoContent, Provenance, Shelf, Status, Validity,
+    Withdrawal,
 };
 pub use files::{CopiedFile, LONGEST_NAME, RESERVED, folded, is_plain, plain_name};
 pub use narrative::Narrative;
@@ -395,6 +398,8 @@ pub struct Report {
     pub attachments: Vec<Attachment>,
     /// What was corrected after publication.
     pub corrections: Vec<Correction>,
+    /// The foreign file that it was imported from.
+    pub imported: Option<Provenance>,
     /// Every file of the folder that is copied into the site, attachments and images among them.
     pub files: Vec<CopiedFile>,
 }

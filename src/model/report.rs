@@ -13,8 +13,8 @@ use crate::source::{FileId, FilePath, SourceFault, Sources, Span, Spanned};
 
 use super::attachments::{self, Folder};
 use super::{
-    Agency, AgencyId, CopiedFile, Date, ForeignEdition, Narrative, Published, Report, Section,
-    Year, cells, generic,
+    Agency, AgencyId, CopiedFile, Date, ForeignEdition, Narrative, Provenance, Published, Report,
+    Section, Year, cells, generic,
 };
 
 /// Where a report's files are.
@@ -113,6 +113,7 @@ pub(super) fn unread(place: &ReportFolder, context: &Context<'_>) -> Report {
         generic_tables: Vec::new(),
         attachments: Vec::new(),
         corrections: Vec::new(),
+        imported: None,
         files: Vec::new(),
     }
 }
@@ -242,9 +243,27 @@ fn front(
     };
     report.attachments = folder.attachments(&mut fields);
     report.corrections = folder.corrections(&mut fields);
+    report.imported = fields.nested("imported", imported);
     let found = fields.finish();
     report.has_faulty_head |= !found.is_empty();
     diagnostics.extend(found);
+}
+
+/// Reads `imported:`, `{file, sha256, date}`, as `gongkai import` writes it.
+fn imported(fields: &mut Fields<'_>) -> Provenance {
+    let digits = |text: &str| {
+        let is_hash = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hash.then(|| text.to_owned())
+    };
+    Provenance {
+        file: fields.plain_text("file"),
+        sha256: fields
+            .read("sha256", "word.sha256", digits)
+            .map(|hash| hash.value),
+        date: fields
+            .read("date", "word.date", Date::read)
+            .map(|date| date.value),
+    }
 }
 
 /// Every file of the folder that is no source is copied beside the report's page.
@@ -320,6 +339,23 @@ pub(super) fn section_of(form: &Form, heading: &str) -> Option<usize> {
         .map(|(index, _)| index)
 }
 
+/// Returns a range of a text with spaces in the place of its comments, so that places stay right.
+fn without_comments(text: &str, outline: &Outline, range: std::ops::Range<usize>) -> String {
+    let mut markdown = String::with_capacity(range.len());
+    let mut done = range.start;
+    let within = |comment: &&std::ops::Range<usize>| {
+        comment.start >= range.start && comment.end <= range.end
+    };
+    for comment in outline.comments.iter().filter(within) {
+        markdown.push_str(text.get(done..comment.start).unwrap_or(""));
+        markdown.extend(std::iter::repeat_n(' ', comment.len() - 1));
+        markdown.push('\n');
+        done = comment.end;
+    }
+    markdown.push_str(text.get(done..range.end).unwrap_or(""));
+    markdown
+}
+
 /// Makes the narrative of a range of a file, with what the outline says of it.
 pub(super) fn narrative(
     file: FileId,
@@ -327,7 +363,7 @@ pub(super) fn narrative(
     outline: &Outline,
     range: std::ops::Range<usize>,
 ) -> Narrative {
-    let markdown = text.get(range.clone()).unwrap_or("").to_owned();
+    let markdown = without_comments(text, outline, range.clone());
     let span = Span::new(file, range.clone());
     let within = |place: Span| place.start >= span.start && place.end <= span.end;
     let is_mark = |name: &str| name == "table" || name == "表格";

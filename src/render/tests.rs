@@ -179,10 +179,25 @@ fn a_theme_replaces_single_templates_components_and_assets() {
 }
 
 #[test]
+fn what_a_theme_adds_to_the_head_is_on_every_page() {
+    let sources = sources(&[
+        HEAD,
+        (
+            "themes/mine/templates/base.html",
+            "{% extends \"default/base.html\" %}{% block head %}<!-- mine -->{% endblock head %}",
+        ),
+    ]);
+    for out in ["index.html", "reports/2023/index.html", "search/index.html"] {
+        let page = render("mine", &sources, out);
+        assert_eq!(page.matches("<!-- mine -->").count(), 1, "{out}");
+    }
+}
+
+#[test]
 fn an_undefined_variable_is_named_with_its_place() {
     let template =
         "{% extends \"base.html\" %}\n{% block main %}中文 {{ nothing }}{% endblock main %}";
-    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", template)]), @"themes/mine/templates/report.html:2:23: Variable `nothing` is not defined. Available variables: agency, breadcrumb, canonical, charts, compacts, content, feed, footer, help, language, linked_data, meta, nav, official, opensearch, parent_site, root, tables, title");
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", template)]), @"themes/mine/templates/report.html:2:23: Variable `nothing` is not defined. Available variables: agency, breadcrumb, canonical, charts, compacts, content, draft, feed, footer, help, language, linked_data, meta, nav, official, opensearch, parent_site, root, tables, title");
 }
 
 #[test]

@@ -116,6 +116,24 @@ pub fn open_asset(root: &Path, path: &FilePath) -> io::Result<File> {
     Ok(file)
 }
 
+/// Reads a file that is no part of a portal, up to `limit` bytes, with the same care as a source.
+pub fn read_foreign(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let refused = |words| io::Error::new(io::ErrorKind::InvalidInput, words);
+    let (file, metadata) = open(path)?;
+    if !metadata.is_file() {
+        return Err(refused("not a regular file"));
+    }
+    if metadata.len() > limit {
+        return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > limit {
+        true => Err(io::Error::from(io::ErrorKind::FileTooLarge)),
+        false => Ok(bytes),
+    }
+}
+
 /// Opens without waiting, so that a FIFO cannot hang the program.
 fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let nonblocking = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use disk::{Limits, SOURCE_FOLDERS, is_passed_over, load, open_asset};
+pub use disk::{Limits, SOURCE_FOLDERS, is_passed_over, load, open_asset, read_foreign};
 pub use glance::glance;
 pub use lines::{LineIndex, Position};
 pub use path::{FilePath, OutPath};
@@ -170,6 +170,16 @@ pub struct Edit {
     pub gone: Vec<FilePath>,
     /// What cannot be read. What was said before of files in the other lists holds no longer.
     pub faults: Vec<SourceFault>,
+}
+
+impl Edit {
+    /// Makes the edit that adds files, or gives them other bytes.
+    pub fn of(changed: Vec<SourceFile>) -> Self {
+        Self {
+            changed,
+            ..Self::default()
+        }
+    }
 }
 
 /// What an edit came to.

@@ -41,7 +41,11 @@ pub(super) fn names(shapes: &[Arc<TableShape>]) -> Vec<Arc<CellNames>> {
 
 /// Makes the official tables of a report.
 pub(in crate::view) fn workbook(plan: &Plan, agency: &Agency, report: &Report) -> Workbook {
-    let shapes = plan.shapes_of(report);
+    book(plan.shapes_of(report), agency, report)
+}
+
+/// Makes the tables of a report in these shapes.
+pub(super) fn book(shapes: &[Arc<TableShape>], agency: &Agency, report: &Report) -> Workbook {
     let known = [
         ("发布机构", Some(agency.name.clone())),
         ("统计期限", Some(period(report).join(" 至 "))),

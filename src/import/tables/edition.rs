@@ -1,0 +1,46 @@
+//! Which edition of the form a table is in: the one that makes most of its figures.
+
+use std::sync::Arc;
+
+use crate::forms::{Form, Forms};
+
+use super::TableRead;
+use super::read::read;
+use super::tokens::Tokens;
+
+/// A table as one edition reads it.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    /// The edition.
+    pub(crate) form: Arc<Form>,
+    /// The number of the table in it.
+    pub(crate) table: usize,
+    /// What was read.
+    pub(crate) read: TableRead,
+}
+
+/// Reads the table with this id in every edition and from every set of words that may hold it,
+/// and takes the reading that makes most of it; the edition that is due wins where none is better.
+pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Option<Candidate> {
+    let mut best: Option<(Candidate, (usize, usize, bool))> = None;
+    for form in forms.iter() {
+        let Some((index, table)) = form.table(id) else {
+            continue;
+        };
+        for tokens in sets {
+            let Some(read) = read(table, tokens) else {
+                continue;
+            };
+            let key = (read.n_sure(), read.n_matched, form.id == due.id);
+            if best.as_ref().is_none_or(|(_, other)| key > *other) {
+                let candidate = Candidate {
+                    form: form.clone(),
+                    table: index,
+                    read,
+                };
+                best = Some((candidate, key));
+            }
+        }
+    }
+    best.map(|(candidate, _)| candidate)
+}
