@@ -12,7 +12,13 @@ const LONGEST_LINE: usize = 100_000;
 /// Reads text to lines. Page numbers are left out.
 pub(super) fn document(decoded: &Decoded) -> Document {
     let mut document = Document::default();
-    let lines: Vec<&str> = decoded.text.split('\n').collect();
+    // Very old texts end their lines by a carriage return alone.
+    let end = if decoded.text.contains('\n') {
+        '\n'
+    } else {
+        '\r'
+    };
+    let lines: Vec<&str> = decoded.text.split(end).collect();
     let numbers = page_numbers(&lines);
     for (number, (line, is_number)) in lines.iter().zip(numbers).enumerate() {
         let place = Place::Line(u32::try_from(number + 1).unwrap_or(u32::MAX));
