@@ -3,7 +3,8 @@
 //! ```text
 //!  disk --load--> Sources --parse--> Parsed --assemble--> Portal --check--> Diagnostics
 //!                                                           |
-//!                                                           +--views--> PageView --render--> (path, bytes) --> output
+//!                                                           +--views--> PageView --render--> (path, bytes) --+--> preview
+//!                                                                                                            +--> output
 //! ```
 //!
 //! Each module names only modules above it; `docs/architecture.md` has the table.
@@ -31,6 +32,11 @@ pub mod pipeline;
 pub mod output;
 
 pub mod import;
+
+pub mod scaffold;
+
+pub mod preview;
+pub mod schema;
 
 pub mod cli;
 

@@ -7,13 +7,18 @@
     reason = "a test fails by a panic and may say why it did not run"
 )]
 
+mod browser;
 mod cli;
 mod formats;
 mod html;
 mod import;
+mod live;
+mod preview;
 mod properties;
 mod rules;
+mod schema;
 mod seeded;
 mod site;
 mod support;
 mod tidy;
+mod walk;

@@ -13,7 +13,7 @@ mod faults;
 #[path = "seeded/portal.rs"]
 mod portal;
 #[path = "seeded/random.rs"]
-mod random;
+pub(crate) mod random;
 
 use portal::Clean;
 use random::Random;

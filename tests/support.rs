@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -11,7 +11,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 /// The program that is tested.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
 
 /// The number of the user that owns nothing.
 const NOBODY: u32 = 65_534;
@@ -142,6 +142,32 @@ impl Sandbox {
         run
     }
 
+    /// Runs the program in a terminal of its own, where somebody types `answers`; returns the
+    /// exit code and what the terminal shows.
+    pub(crate) fn run_at_terminal(&self, arguments: &str, answers: &str) -> (i32, String) {
+        let (mut near, far) = terminal();
+        let mut command = Command::new(PROGRAM);
+        command.current_dir(&self.folder).env_clear();
+        command.args(arguments.split_whitespace());
+        command.stdin(far.try_clone().unwrap());
+        command.stderr(far.try_clone().unwrap()).stdout(far);
+        let mut child = command.spawn().unwrap();
+        drop(command);
+        near.write_all(answers.as_bytes()).unwrap();
+        let mut shown = Vec::new();
+        let mut part = [0; 4096];
+        // The end of a terminal is an error.
+        while let Ok(len @ 1..) = near.read(&mut part) {
+            shown.extend(&part[..len]);
+        }
+        let code = child.wait().unwrap().code().unwrap_or(-1);
+        let shown = String::from_utf8(shown).unwrap().replace("\r\n", "\n");
+        (
+            code,
+            shown.replace(self.folder.to_str().unwrap(), "<sandbox>"),
+        )
+    }
+
     fn finish(&self, mut command: Command, arguments: &str) -> Run {
         command.args(arguments.split_whitespace());
         let (code, out, err) = output(command);
@@ -170,6 +196,26 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Makes a terminal that shows nothing of what is typed: the end that a person has, and the end
+/// that a program has.
+fn terminal() -> (fs::File, fs::File) {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&near).unwrap();
+    unlockpt(&near).unwrap();
+    let name = ptsname(&near, Vec::new()).unwrap().into_string().unwrap();
+    let far = fs::File::options()
+        .read(true)
+        .write(true)
+        .open(name)
+        .unwrap();
+    let mut modes = tcgetattr(&far).unwrap();
+    modes.local_modes.remove(LocalModes::ECHO);
+    tcsetattr(&far, OptionalActions::Now, &modes).unwrap();
+    (near.into(), far)
 }
 
 /// How a run of the program ended.
@@ -263,7 +309,7 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Reads all files of a folder, by their paths from it.
+/// Reads all files of a folder but what npm installed, by their paths from it.
 pub(crate) fn read_folder(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut files = std::collections::BTreeMap::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -271,7 +317,9 @@ pub(crate) fn read_folder(folder: &Path) -> std::collections::BTreeMap<String, V
         for entry in fs::read_dir(&next).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                folders.push(path);
+                if !path.ends_with("node_modules") {
+                    folders.push(path);
+                }
             } else {
                 let below = path
                     .strip_prefix(folder)

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
 mod generate;
+mod kinds;
 mod phrases;
 
 use std::fs;
@@ -162,7 +163,7 @@ impl Bench<'_> {
             "nothing changed / bare    {}",
             ratio(same.times.min, bare.min)
         );
-        Ok(())
+        kinds::report(&self.root)
     }
 
     /// Builds into a folder that does not exist.

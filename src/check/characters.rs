@@ -3,11 +3,9 @@
 
 use std::ops::Range;
 
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
-
 use crate::diag::{Diagnostic, Message, Severity};
 use crate::parse::words::narrow;
-use crate::source::{Body, FileId, Sources, Span};
+use crate::source::{FileId, Span};
 
 use super::{Context, Family, Rule, Run};
 
@@ -15,7 +13,7 @@ mod radicals;
 
 pub(super) const FAMILY: Family = Family {
     rules: RULES,
-    run: Run::Portal(run),
+    run: Run::Text(run),
 };
 
 const RULES: &[Rule] = &[
@@ -56,31 +54,18 @@ enum Kind {
     FullWidth,
 }
 
-fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &Context<'_>, file: FileId, found: &mut Vec<Diagnostic>) {
     let sources = context.sources;
-    let wrong = texts(sources).into_par_iter().map(|(file, text)| {
-        let mut found = Vec::new();
-        // Tables have rules of their own for full-width digits.
-        let is_prose = sources
-            .file(file)
-            .is_some_and(|file| file.path.as_str().ends_with(".md"));
-        for (range, kind) in runs(text) {
-            if kind != Kind::FullWidth || is_prose {
-                found.push(told(Span::new(file, range.clone()), &text[range], kind));
-            }
+    let text = sources.text(file);
+    // Tables have rules of their own for full-width digits.
+    let is_prose = sources
+        .file(file)
+        .is_some_and(|file| file.path.as_str().ends_with(".md"));
+    for (range, kind) in runs(text) {
+        if kind != Kind::FullWidth || is_prose {
+            found.push(told(Span::new(file, range.clone()), &text[range], kind));
         }
-        found
-    });
-    found.extend(wrong.collect::<Vec<_>>().concat());
-}
-
-/// Returns the texts that authors write: content, settings and forms.
-pub(super) fn texts(sources: &Sources) -> Vec<(FileId, &str)> {
-    let texts = sources.iter().filter_map(|(id, file)| match &file.body {
-        Body::Text(text) if !file.path.as_str().starts_with("themes/") => Some((id, &**text)),
-        _ => None,
-    });
-    texts.collect()
+    }
 }
 
 /// Finds runs of characters with the same fault.

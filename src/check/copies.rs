@@ -21,24 +21,34 @@
 //! costs no more. Every candidate is then compared exactly. All hashes are fixed functions of the
 //! text: the same portal gives the same findings on every machine.
 
-use std::sync::OnceLock;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::diag::{Diagnostic, Message, Severity};
 use crate::model::{AgencyId, Report, Section, Year};
+use crate::source::FilePath;
 
-use super::{Context, Family, Rule, Run};
+use super::{Context, Family, Rule, Run, Subject};
 
 mod bands;
 mod figures;
 mod shingles;
 
+use bands::Bands;
 use figures::copied_figures;
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use shingles::{Signature, Text};
 
 pub(super) const FAMILY: Family = Family {
     rules: RULES,
-    run: Run::Portal(run),
+    run: Run::Copies,
+};
+
+/// What is told of figures needs no comparison with other agencies.
+pub(super) const FIGURES: Family = Family {
+    rules: FIGURE_RULES,
+    run: Run::Report(run_figures),
 };
 
 const RULES: &[Rule] = &[
@@ -52,12 +62,13 @@ const RULES: &[Rule] = &[
         level: Severity::Warning,
         manual: include_str!("near-copy-of-another-agency.md"),
     },
-    Rule {
-        code: "copied-figures",
-        level: Severity::Warning,
-        manual: include_str!("copied-figures.md"),
-    },
 ];
+
+const FIGURE_RULES: &[Rule] = &[Rule {
+    code: "copied-figures",
+    level: Severity::Warning,
+    manual: include_str!("copied-figures.md"),
+}];
 
 /// From how many percent on a section is a near copy of last year's.
 const LAST_YEAR: usize = 90;
@@ -69,152 +80,219 @@ const OTHER_AGENCY: usize = 80;
 /// far below what near copies have.
 const WORTH_A_LOOK: usize = 32;
 
+/// The agency and year of a report.
+type Key = (AgencyId, Year);
+
+/// A section: its report, and its number there.
+type SectionId = (AgencyId, Year, usize);
+
 /// A section that is long enough to be compared.
 struct Sketch {
-    /// The number of its report in the portal.
-    report: usize,
     /// The number of the section in its report.
     section: usize,
     /// The number of the statutory section that it is.
     form: usize,
-    agency: AgencyId,
-    year: Year,
     signature: Signature,
 }
 
-fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let reports = &context.portal.reports;
-    let numbered: Vec<(usize, &Report)> =
-        reports.iter().map(|report| &**report).enumerate().collect();
-    let sketched = numbered
-        .par_iter()
-        .map(|(number, report)| sketches(context, *number, report));
-    let sketches: Vec<Sketch> = sketched.collect::<Vec<_>>().into_iter().flatten().collect();
-    let candidates = bands::candidates(&sketches);
-    let comparison = Comparison {
-        context,
-        sketches: &sketches,
-        shingles: sketches.iter().map(|_| OnceLock::new()).collect(),
-    };
-    let pairs: Vec<(usize, &Vec<usize>)> = candidates.iter().enumerate().collect();
-    let copies = pairs
-        .par_iter()
-        .map(|(index, candidates)| comparison.of(*index, candidates));
-    found.extend(copies.collect::<Vec<_>>().into_iter().flatten());
-    let figures = reports.par_iter().filter_map(|report| {
-        copied_figures(
-            report,
-            context.portal.report(report.agency, report.year.before())?,
-        )
-    });
-    found.extend(figures.collect::<Vec<_>>());
+/// What is known of all texts, kept up to date.
+#[derive(Default)]
+pub(super) struct Copies {
+    sketches: BTreeMap<Key, Vec<Sketch>>,
+    bands: Bands,
+    folders: BTreeMap<FilePath, Key>,
+    /// The reports whose texts are to be read.
+    unread: BTreeSet<Key>,
+    /// The reports whose texts are to be compared.
+    uncompared: BTreeSet<Key>,
 }
 
-fn sketches(context: &Context<'_>, number: usize, report: &Report) -> Vec<Sketch> {
-    let agency = context.portal.agency(report.agency);
-    let sections = report.sections.iter().enumerate();
-    let sketches = sections.filter_map(|(index, section)| {
+impl Copies {
+    /// Takes note that a report is new or has changed.
+    pub(super) fn mark(&mut self, report: &Report) {
+        let key = (report.agency, report.year);
+        self.folders.insert(report.folder.clone(), key);
+        self.unread.insert(key);
+    }
+
+    /// Takes note that there is no report in a folder any more.
+    pub(super) fn drop_folder(&mut self, folder: &FilePath) {
+        self.unread.extend(self.folders.remove(folder));
+    }
+
+    /// Tells whether there is anything to do.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.unread.is_empty() || !self.uncompared.is_empty()
+    }
+
+    /// Reads and compares at most so many reports; returns what was found, by their folders.
+    pub(super) fn step(
+        &mut self,
+        context: &Context<'_>,
+        most: usize,
+    ) -> Vec<(FilePath, Vec<Diagnostic>)> {
+        let chosen = super::checks::take(&mut self.unread, most);
+        let read = chosen.par_iter().map(|key| sketches(context, *key));
+        let read: Vec<_> = read.collect();
+        for (key, sketches) in chosen.iter().zip(read) {
+            self.replace(*key, sketches);
+        }
+        // Whom a text is likest to is known only when all are read.
+        let left = most.saturating_sub(chosen.len());
+        if !self.unread.is_empty() || left == 0 {
+            return Vec::new();
+        }
+        let chosen = super::checks::take(&mut self.uncompared, left);
+        let found = chosen.par_iter().filter_map(|key| {
+            let report = context.portal.report(key.0, key.1)?;
+            Some((report.folder.clone(), self.compare(context, *key)))
+        });
+        found.collect()
+    }
+
+    /// Puts the sections of a report in the place of those that it had before.
+    fn replace(&mut self, key: Key, sketches: Vec<Sketch>) {
+        let mut touched: BTreeSet<SectionId> = BTreeSet::new();
+        for sketch in self.sketches.remove(&key).into_iter().flatten() {
+            self.bands.remove(key, &sketch, &mut touched);
+        }
+        for sketch in &sketches {
+            self.bands.insert(key, sketch, &mut touched);
+        }
+        let touched = touched.into_iter();
+        self.uncompared
+            .extend(touched.map(|(agency, year, _)| (agency, year)));
+        self.uncompared.extend([key, (key.0, key.1.after())]);
+        if !sketches.is_empty() {
+            self.sketches.insert(key, sketches);
+        }
+    }
+
+    fn compare(&self, context: &Context<'_>, key: Key) -> Vec<Diagnostic> {
+        let comparison = Comparison {
+            context,
+            copies: self,
+            key,
+        };
+        let own = self.sketches.get(&key).into_iter().flatten();
+        own.flat_map(|sketch| comparison.of(sketch)).collect()
+    }
+
+    fn sketch(&self, id: SectionId) -> Option<&Sketch> {
+        let (agency, year, section) = id;
+        let mut sketches = self.sketches.get(&(agency, year))?.iter();
+        sketches.find(|sketch| sketch.section == section)
+    }
+}
+
+fn run_figures(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let last = subject.last;
+    found.extend(last.and_then(|last| copied_figures(subject.report, last)));
+}
+
+fn sketches(context: &Context<'_>, key: Key) -> Vec<Sketch> {
+    let agencies = &context.portal.agencies;
+    let Some(agency) = agencies.get(key.0.0) else {
+        return Vec::new();
+    };
+    let report = context.portal.report(key.0, key.1);
+    let sections = report.iter().flat_map(|report| &report.sections);
+    let sketches = sections.enumerate().filter_map(|(index, section)| {
         let text = Text::of(section, agency)?;
         Some(Sketch {
-            report: number,
             section: index,
             form: section.form?,
-            agency: report.agency,
-            year: report.year,
             signature: text.signature(),
         })
     });
     sketches.collect()
 }
 
-/// What a section is compared with.
+/// What the sections of a report are compared with.
 struct Comparison<'a> {
     context: &'a Context<'a>,
-    sketches: &'a [Sketch],
-    /// The shingles of the sections that are compared, made once.
-    shingles: Vec<OnceLock<Vec<u32>>>,
+    copies: &'a Copies,
+    key: Key,
 }
 
 impl Comparison<'_> {
     /// Compares a section with its candidates; of other agencies', the likest is told.
-    fn of(&self, index: usize, candidates: &[usize]) -> Vec<Diagnostic> {
-        let this = &self.sketches[index];
-        let agrees = |other: &usize| this.signature.agreement(&self.sketches[*other].signature);
+    fn of(&self, this: &Sketch) -> Vec<Diagnostic> {
+        let agrees = |other: &SectionId| {
+            let other = self.copies.sketch(*other);
+            other.map_or(0, |other| this.signature.agreement(&other.signature))
+        };
         let last = self
-            .last_year(index)
+            .last_year(this)
             .filter(|last| agrees(last) >= WORTH_A_LOOK);
-        let mut others: Vec<usize> = candidates
-            .iter()
-            .copied()
-            .filter(|other| agrees(other) >= WORTH_A_LOOK)
+        let candidates = self.copies.bands.candidates(self.key, this).into_iter();
+        let agreeing = candidates.map(|other| (agrees(&other), other));
+        let mut others: Vec<(usize, SectionId)> = agreeing
+            .filter(|(agreement, _)| *agreement >= WORTH_A_LOOK)
             .collect();
-        others.sort_by_key(|other| (usize::MAX - agrees(other), *other));
+        others.sort_by_key(|(agreement, other)| (Reverse(*agreement), *other));
         others.truncate(2);
         if last.is_none() && others.is_empty() {
             return Vec::new();
         }
-        let share = |other: &usize| shingles::share(self.shingles(index), self.shingles(*other));
+        let own = self.shingles(self.id(this));
+        let share = |other: &SectionId| shingles::share(&own, &self.shingles(*other));
         let mut found = Vec::new();
-        if let Some(percent) = last
-            .as_ref()
-            .map(&share)
-            .filter(|percent| *percent >= LAST_YEAR)
-        {
-            let last = &self.sketches[last.unwrap_or(index)];
-            found.push(self.told("near-copy-of-last-year", this, last, percent));
+        let last = last.map(|last| (share(&last), last));
+        if let Some((percent, last)) = last.filter(|(percent, _)| *percent >= LAST_YEAR) {
+            found.extend(self.told("near-copy-of-last-year", this, last, percent));
         }
-        let shares = others.iter().map(|other| (share(other), *other));
-        let likest = shares.max_by_key(|(percent, other)| (*percent, usize::MAX - *other));
+        let shares = others.iter().map(|(_, other)| (share(other), *other));
+        let likest = shares.max_by_key(|(percent, other)| (*percent, Reverse(*other)));
         if let Some((percent, other)) = likest.filter(|(percent, _)| *percent >= OTHER_AGENCY) {
-            let other = &self.sketches[other];
-            found.push(self.told("near-copy-of-another-agency", this, other, percent));
+            found.extend(self.told("near-copy-of-another-agency", this, other, percent));
         }
         found
     }
 
-    /// Finds the same section in the same agency's report of the year before. Sketches stand in
-    /// the order of the agencies and years, so it is near.
-    fn last_year(&self, index: usize) -> Option<usize> {
-        let this = &self.sketches[index];
-        let before = self.sketches[..index].iter().enumerate().rev();
-        let mut before = before.take_while(|(_, other)| {
-            other.agency == this.agency && other.year >= this.year.before()
-        });
-        let is_last = |other: &Sketch| other.year == this.year.before() && other.form == this.form;
-        before
-            .find(|(_, other)| is_last(other))
-            .map(|(index, _)| index)
+    fn id(&self, sketch: &Sketch) -> SectionId {
+        (self.key.0, self.key.1, sketch.section)
     }
 
-    fn section(&self, sketch: &Sketch) -> &Section {
-        &self.context.portal.reports[sketch.report].sections[sketch.section]
+    /// Finds the same section in the same agency's report of the year before.
+    fn last_year(&self, this: &Sketch) -> Option<SectionId> {
+        let (agency, year) = (self.key.0, self.key.1.before());
+        let last = self.copies.sketches.get(&(agency, year))?;
+        let same = last.iter().rev().find(|other| other.form == this.form)?;
+        Some((agency, year, same.section))
     }
 
-    fn shingles(&self, index: usize) -> &[u32] {
-        let read = || {
-            let sketch = &self.sketches[index];
-            let agency = self.context.portal.agency(sketch.agency);
-            Text::of(self.section(sketch), agency).map_or_else(Vec::new, |text| text.shingles())
-        };
-        self.shingles[index].get_or_init(read)
+    fn section(&self, id: SectionId) -> Option<&Section> {
+        let (agency, year, section) = id;
+        let report = self.context.portal.report(agency, year)?;
+        report.sections.get(section)
+    }
+
+    fn shingles(&self, id: SectionId) -> Vec<u32> {
+        let agency = self.context.portal.agency(id.0);
+        let text = self
+            .section(id)
+            .and_then(|section| Text::of(section, agency));
+        text.map_or_else(Vec::new, |text| text.shingles())
     }
 
     fn told(
         &self,
         code: &'static str,
         this: &Sketch,
-        other: &Sketch,
+        other: SectionId,
         percent: usize,
-    ) -> Diagnostic {
-        let agency = self.context.portal.agency(other.agency);
+    ) -> Option<Diagnostic> {
+        let agency = self.context.portal.agency(other.0);
         let copied = Message::new("near-copy.place")
             .with("agency", &agency.short_name)
-            .with("year", other.year);
-        Diagnostic::warning(code, self.section(this).heading.span)
+            .with("year", other.1);
+        let own = self.section(self.id(this))?.heading.span;
+        let found = Diagnostic::warning(code, own)
             .with("percent", percent)
             .with("agency", &agency.short_name)
-            .with("year", other.year)
-            .related(self.section(other).heading.span, Some(copied))
-            .help(Message::new("near-copy.help"))
+            .with("year", other.1)
+            .related(self.section(other)?.heading.span, Some(copied));
+        Some(found.help(Message::new("near-copy.help")))
     }
 }

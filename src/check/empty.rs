@@ -3,7 +3,7 @@
 
 use crate::diag::{Diagnostic, Message, Severity};
 use crate::forms::{Asks, Part, SectionForm};
-use crate::model::{PassageKind, Report, Section};
+use crate::model::{Passage, PassageKind, Report, Section};
 
 use super::counts::{find_ordinal, sequence};
 use super::prose::{bodies, has_any, n_han};
@@ -121,18 +121,17 @@ fn empty(section: &Section, statutory: &SectionForm) -> Option<Diagnostic> {
     if !body.links.is_empty() {
         return None;
     }
-    let text = text_of(section);
+    let said = text_of(section);
     let is_needed = statutory.asks != Asks::Nothing;
-    let place = body
-        .passages
-        .first()
-        .map_or(section.heading.span, |first| first.whole());
+    let is_text = |passage: &&Passage| !matches!(passage.kind, PassageKind::Heading(_));
+    let text = body.passages.iter().find(is_text);
+    let place = text.map_or(section.heading.span, |text| text.whole());
     let empty = |message: &'static str| {
         Diagnostic::error("empty-section", place)
             .message(Message::new(message).with("heading", &statutory.heading))
             .help(Message::new("empty-section.help").with("hint", &statutory.hint))
     };
-    let is_blank = n_han(&text) == 0 && !text.contains("{{");
+    let is_blank = is_blank(section) && !said.contains("{{");
     if is_blank && is_needed {
         return Some(empty("empty-section"));
     }
@@ -145,10 +144,22 @@ fn empty(section: &Section, statutory: &SectionForm) -> Option<Diagnostic> {
     if statutory.asks != Asks::Problems {
         return None;
     }
-    let len = n_han(&text);
-    let denies = len < SHORT && denies(&text);
-    let text = text.trim();
+    let len = n_han(&said);
+    let denies = len < SHORT && denies(&said);
+    let text = said.trim();
     (len < SHORTEST || denies).then(|| empty("empty-section.problems").with("text", text))
+}
+
+/// The longest subheading that is nothing but one, in characters: a longer one is a paragraph.
+const HEADING: usize = 24;
+
+/// Tells whether a section says nothing but its subheadings.
+fn is_blank(section: &Section) -> bool {
+    section.body.passages.iter().all(|passage| {
+        let is_heading = matches!(passage.kind, PassageKind::Heading(_));
+        let n_han = n_han(&passage.text);
+        n_han == 0 || is_heading && n_han <= HEADING
+    })
 }
 
 /// Tells whether a text says that there is no problem: 不存在问题, 无主要问题.

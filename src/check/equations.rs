@@ -7,7 +7,7 @@
 
 use crate::diag::{Code, Diagnostic, Message, Place, Severity};
 use crate::forms::{Equation, Operator, TableForm, Term, When};
-use crate::model::{Amount, Cell, Origin, Report, Table};
+use crate::model::{Amount, Cell, Origin, Table};
 
 mod empty;
 mod suspect;
@@ -78,7 +78,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     };
     for (table_form, table) in form.tables.iter().zip(&subject.report.tables) {
-        let last = subject.last.and_then(|last| last_cells(table_form, last));
+        let last = subject.last.and_then(|last| last.cells_of(table_form));
         let sheet = Sheet {
             form: table_form,
             cells: &table.cells,
@@ -197,29 +197,6 @@ fn side(
             sum.checked_add(value)
         }
     })
-}
-
-/// Brings last year's cells into the order of this year's table, by table, row and column id.
-fn last_cells(form: &TableForm, last: &Report) -> Option<Vec<Option<Cell>>> {
-    let last_form = last.form.as_ref()?;
-    let (index, last_table) = last_form.table(&form.id)?;
-    let cells = &last.tables.get(index)?.cells;
-    if std::ptr::eq(last_table, form) {
-        return Some(cells.iter().copied().map(Some).collect());
-    }
-    let mut ordered = Vec::with_capacity(form.n_cells);
-    for row in &form.rows {
-        let last_row = last_table.rows.iter().find(|other| other.path == row.path);
-        for column in form.columns(row) {
-            let cell = last_row.and_then(|last_row| {
-                let columns = last_table.columns(last_row);
-                let at = columns.iter().position(|other| other.id == column.id)?;
-                cells.get(last_row.first_cell + at).copied()
-            });
-            ordered.push(cell);
-        }
-    }
-    Some(ordered)
 }
 
 fn place_of(sheet: &Sheet<'_>, equation: &Equation, table: &Table) -> Place {

@@ -1,14 +1,14 @@
 //! `unknown-rule`, `allow-without-reason`, `allow-unused`: which findings are told, at which
 //! level. A portal sets levels for all its reports; a report may silence a rule with a reason.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::diag::{Diagnostic, Message, Place, Severity};
-use crate::model::{Agency, Allow};
+use crate::model::{Allow, RuleLevel, Settings};
 use crate::parse::words::nearest;
-use crate::source::{FileId, Spanned};
+use crate::source::{FilePath, Spanned};
 
-use super::{Context, Findings, Rule, find, rules};
+use super::{Rule, find, rules};
 
 /// The rules about rules. They cannot be silenced.
 pub(super) const RULES: &[Rule] = &[
@@ -38,47 +38,41 @@ pub struct Allowed {
     pub reason: String,
 }
 
-/// Sets the levels of all findings, and sets aside those that are silenced.
-pub(super) fn apply(context: &Context<'_>, found: Vec<Diagnostic>) -> Findings {
-    let mut findings = Findings::default();
-    let levels = levels(context, &mut findings.diagnostics);
-    let mut silences = Silences::new(context, &mut findings.diagnostics);
-    for mut diagnostic in found {
-        if let Some(reason) = silences.reason(&diagnostic) {
-            findings.allowed.push(Allowed { diagnostic, reason });
-            continue;
-        }
-        match levels.get(diagnostic.code.as_str()) {
-            Some(None) => {}
-            Some(Some(level)) => {
-                // What a rule itself tells as less than usual never becomes more than that.
-                let usual = find(diagnostic.code.as_str()).map(|rule| rule.level);
-                diagnostic.severity = match usual == Some(diagnostic.severity) {
-                    true => *level,
-                    false => diagnostic.severity.max(*level),
-                };
-                findings.diagnostics.push(diagnostic);
-            }
-            None => findings.diagnostics.push(diagnostic),
-        }
-    }
-    silences.report_unused(&mut findings.diagnostics);
-    findings
-}
+/// The levels that a portal sets.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Levels(Vec<RuleLevel>);
 
-fn levels<'a>(
-    context: &Context<'a>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<&'a str, Option<Severity>> {
-    let mut levels = BTreeMap::new();
-    for rule in &context.portal.settings.rules {
-        if find(&rule.code.value).is_some() {
-            levels.insert(rule.code.value.as_str(), rule.level);
-        } else {
-            diagnostics.push(unknown(&rule.code));
-        }
+impl Levels {
+    /// Takes the levels from the settings.
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self(settings.rules.clone())
     }
-    levels
+
+    /// Sets the level of a finding; `None` where its rule is turned off.
+    pub(super) fn set(&self, diagnostic: &Diagnostic) -> Option<Diagnostic> {
+        let mut diagnostic = diagnostic.clone();
+        let code = diagnostic.code.as_str();
+        let set = self.0.iter().rev().find(|rule| rule.code.value == code);
+        let Some((set, rule)) = set.zip(find(code)) else {
+            return Some(diagnostic);
+        };
+        let level = set.level?;
+        // What a rule itself tells as less than usual never becomes more than that.
+        diagnostic.severity = match rule.level == diagnostic.severity {
+            true => level,
+            false => diagnostic.severity.max(level),
+        };
+        Some(diagnostic)
+    }
+
+    /// Lists what is set for rules that do not exist.
+    pub(super) fn unknown(&self) -> impl Iterator<Item = Diagnostic> {
+        let unknown_codes = self
+            .0
+            .iter()
+            .filter(|rule| find(&rule.code.value).is_none());
+        unknown_codes.map(|rule| unknown(&rule.code))
+    }
 }
 
 fn unknown(code: &Spanned<String>) -> Diagnostic {
@@ -91,86 +85,56 @@ fn unknown(code: &Spanned<String>) -> Diagnostic {
     }
 }
 
-/// The `allow`s of all reports, documents and pages, by the file that they speak of.
-struct Silences<'a> {
-    by_file: BTreeMap<FileId, Silence<'a>>,
-    used: BTreeMap<(FileId, &'a str), bool>,
-}
-
 /// The `allow`s of one report, document or page.
-#[derive(Clone, Copy)]
-struct Silence<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Silence {
     /// The file that they stand in.
-    file: FileId,
-    allow: &'a [Allow],
+    pub(super) head: FilePath,
+    /// The files that they speak of.
+    pub(super) files: Vec<FilePath>,
+    pub(super) allow: Vec<Allow>,
 }
 
-/// Lists every `allow` with the files that it speaks of.
-fn all<'a>(context: &Context<'a>) -> impl Iterator<Item = (Silence<'a>, Option<FileId>)> {
-    let portal = context.portal;
-    let reports = portal.reports.iter();
-    let reports = reports.map(|report| (report.file, &report.allow, report.tables_file));
-    let documents = portal.documents.iter();
-    let documents = documents.map(|document| (document.file, &document.allow, None));
-    let pages = portal.agencies.iter().flat_map(Agency::pages);
-    let pages = pages.map(|page| (page.file, &page.allow, None));
-    let all = reports.chain(documents).chain(pages);
-    all.filter(|(_, allow, _)| !allow.is_empty())
-        .map(|(file, allow, tables)| (Silence { file, allow }, tables))
-}
+impl Silence {
+    /// Returns why a finding is silenced, if it is.
+    pub(super) fn reason(&self, diagnostic: &Diagnostic) -> Option<&str> {
+        if !matches!(diagnostic.primary, Place::Text(_)) {
+            return None;
+        }
+        let code = diagnostic.code.as_str();
+        let allow = self.allow.iter().find(|allow| allow.code.value == code)?;
+        let is_allowed = self.valid().any(|valid| valid.code.value == code);
+        is_allowed.then_some(allow.reason.as_str())
+    }
 
-impl<'a> Silences<'a> {
-    fn new(context: &Context<'a>, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut silences = Self {
-            by_file: BTreeMap::new(),
-            used: BTreeMap::new(),
-        };
-        for (silence, tables) in all(context) {
-            let files = [Some(silence.file), tables].into_iter().flatten();
-            silences.by_file.extend(files.map(|file| (file, silence)));
-            for allow in silence.allow {
-                if find(&allow.code.value).is_none() {
-                    diagnostics.push(unknown(&allow.code));
-                } else if allow.reason.is_empty() {
-                    let place = allow.code.span;
-                    let without = Diagnostic::error("allow-without-reason", place);
-                    let help = Message::new("allow-without-reason.help");
-                    diagnostics.push(without.with("code", &allow.code.value).help(help));
-                } else {
-                    silences
-                        .used
-                        .insert((silence.file, &allow.code.value), false);
-                }
+    /// Lists the `allow`s that name a rule and a reason.
+    fn valid(&self) -> impl Iterator<Item = &Allow> {
+        let named = self.allow.iter().filter(|allow| !allow.reason.is_empty());
+        named.filter(|allow| find(&allow.code.value).is_some())
+    }
+
+    /// Lists what is wrong with the `allow`s; `is_used` tells whether a code was found.
+    pub(super) fn faults(&self, is_used: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+        let mut faults = Vec::new();
+        for allow in &self.allow {
+            let place = allow.code.span;
+            if find(&allow.code.value).is_none() {
+                faults.push(unknown(&allow.code));
+            } else if allow.reason.is_empty() {
+                let without = Diagnostic::error("allow-without-reason", place);
+                let help = Message::new("allow-without-reason.help");
+                faults.push(without.with("code", &allow.code.value).help(help));
             }
         }
-        silences
-    }
-
-    fn reason(&mut self, diagnostic: &Diagnostic) -> Option<String> {
-        let Place::Text(span) = diagnostic.primary else {
-            return None;
-        };
-        let silence = self.by_file.get(&span.file)?;
-        let code = diagnostic.code.as_str();
-        let allow = silence
-            .allow
-            .iter()
-            .find(|allow| allow.code.value == code)?;
-        *self
-            .used
-            .get_mut(&(silence.file, allow.code.value.as_str()))? = true;
-        Some(allow.reason.clone())
-    }
-
-    fn report_unused(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for ((file, code), _) in self.used.iter().filter(|(_, used)| !**used) {
-            let silence = self.by_file.get(file);
-            let allows = silence.map_or(&[][..], |silence| silence.allow);
-            let Some(allow) = allows.iter().find(|allow| allow.code.value == *code) else {
+        let valid = self.valid().map(|allow| allow.code.value.as_str());
+        for code in valid.collect::<BTreeSet<_>>() {
+            let first = self.allow.iter().find(|allow| allow.code.value == code);
+            let Some(allow) = first.filter(|_| !is_used(code)) else {
                 continue;
             };
             let unused = Diagnostic::warning("allow-unused", allow.code.span).with("code", code);
-            diagnostics.push(unused.help(Message::new("allow-unused.help")));
+            faults.push(unused.help(Message::new("allow-unused.help")));
         }
+        faults
     }
 }

@@ -6,6 +6,7 @@
 mod addresses;
 mod basis;
 mod characters;
+mod checks;
 mod copies;
 mod counts;
 mod documents;
@@ -13,6 +14,7 @@ mod edition;
 mod empty;
 mod equations;
 mod gaps;
+mod ledger;
 mod levels;
 mod links;
 mod organ;
@@ -30,12 +32,13 @@ mod units;
 mod words;
 mod years;
 
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use std::sync::OnceLock;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::model::{Agency, Date, Portal, Report};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 
+pub use checks::{Checks, Ground};
 pub use levels::Allowed;
 
 /// One rule.
@@ -55,13 +58,22 @@ struct Family {
     run: Run,
 }
 
-/// What a family looks at.
+/// What a family looks at. Checks are done again for what changed only, so a family must not look
+/// at anything else.
 #[derive(Clone, Copy)]
 enum Run {
-    /// One report at a time, on many threads.
+    /// One report at a time: the report, the one of the year before, their agency, the forms.
     Report(fn(&Subject<'_>, &mut Vec<Diagnostic>)),
-    /// The portal as a whole.
+    /// The same, and the settings.
+    Settings(fn(&Subject<'_>, &mut Vec<Diagnostic>)),
+    /// The same, and the names, kinds and folders of all agencies.
+    Names(fn(&Subject<'_>, &mut Vec<Diagnostic>)),
+    /// One text at a time, and nothing else.
+    Text(fn(&Context<'_>, FileId, &mut Vec<Diagnostic>)),
+    /// The portal as a whole, after every change: this must be quick.
     Portal(fn(&Context<'_>, &mut Vec<Diagnostic>)),
+    /// The comparison of all texts, which keeps books of its own.
+    Copies,
 }
 
 /// All families, in the order of the manual.
@@ -82,6 +94,7 @@ const FAMILIES: &[Family] = &[
     organ::FAMILY,
     basis::FAMILY,
     copies::FAMILY,
+    copies::FIGURES,
     empty::FAMILY,
     typos::FAMILY,
     personal::FAMILY,
@@ -98,6 +111,8 @@ struct Context<'a> {
     sources: &'a Sources,
     /// The day of the check.
     today: Date,
+    /// The names of all agencies, once some rule has asked for them.
+    names: &'a OnceLock<organ::Names>,
 }
 
 /// What a rule sees of one report.
@@ -113,46 +128,6 @@ impl Subject<'_> {
     fn agency(&self) -> &Agency {
         self.context.portal.agency(self.report.agency)
     }
-}
-
-/// What the rules found.
-#[derive(Clone, Debug, Default)]
-pub struct Findings {
-    /// What is to be told, at the levels that the portal sets.
-    pub diagnostics: Vec<Diagnostic>,
-    /// What a report's `allow` silences, with the reason.
-    pub allowed: Vec<Allowed>,
-}
-
-/// Checks the portal with every rule.
-pub fn check(portal: &Portal, sources: &Sources, today: Date) -> Findings {
-    let context = Context {
-        portal,
-        sources,
-        today,
-    };
-    let by_report = portal.reports.par_iter().map(|report| {
-        let last = portal.report(report.agency, report.year.before());
-        let subject = Subject {
-            context,
-            report,
-            last: last.map(|report| &**report),
-        };
-        let mut found = Vec::new();
-        for family in FAMILIES {
-            if let Run::Report(run) = family.run {
-                run(&subject, &mut found);
-            }
-        }
-        found
-    });
-    let mut found = by_report.collect::<Vec<_>>().concat();
-    for family in FAMILIES {
-        if let Run::Portal(run) = family.run {
-            run(&context, &mut found);
-        }
-    }
-    levels::apply(&context, found)
 }
 
 /// Returns every rule, in the order of the manual.

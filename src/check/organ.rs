@@ -2,19 +2,17 @@
 
 use std::ops::Range;
 
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
-
 use crate::diag::{Diagnostic, Message, Severity};
 use crate::model::{Agency, AgencyId, AgencyKind, Passage, Portal, Report};
 use crate::source::Span;
 
 use super::prose::{is_quoted, prose};
 use super::words::Words;
-use super::{Context, Family, Rule, Run};
+use super::{Context, Family, Rule, Run, Subject};
 
 pub(super) const FAMILY: Family = Family {
     rules: RULES,
-    run: Run::Portal(run),
+    run: Run::Names(run),
 };
 
 const RULES: &[Rule] = &[Rule {
@@ -141,42 +139,36 @@ fn natures(agency: &Agency) -> Vec<Nature> {
 /// How many passages at the top of a report can say whose report it is.
 const OPENING: usize = 4;
 
-fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let names = Names::of(context.portal);
-    let reports = context.portal.reports.par_iter();
-    let wrong = reports.map(|report| {
-        let mut found = Vec::new();
-        let reader = Reader {
-            names: &names,
-            own: context.portal.agency(report.agency),
-        };
-        reader.title(report, context, &mut found);
-        for (index, prose) in prose(report).enumerate() {
-            reader.self_names(prose.passage, &mut found);
-            if index < OPENING {
-                reader.speaker(prose.passage, &mut found);
-            }
+fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let context = &subject.context;
+    let names = context.names.get_or_init(|| Names::of(context.portal));
+    let reader = Reader {
+        names,
+        portal: context.portal,
+        own: subject.agency(),
+    };
+    reader.title(subject.report, context, found);
+    for (index, prose) in prose(subject.report).enumerate() {
+        reader.self_names(prose.passage, found);
+        if index < OPENING {
+            reader.speaker(prose.passage, found);
         }
-        found
-    });
-    found.extend(wrong.collect::<Vec<_>>().concat());
+    }
 }
 
 /// The names of all agencies, found in one pass.
-struct Names<'a> {
-    portal: &'a Portal,
-    words: Words<'a>,
+pub(super) struct Names {
+    words: Words,
     /// The agency of each word.
     agencies: Vec<AgencyId>,
 }
 
-impl<'a> Names<'a> {
-    fn of(portal: &'a Portal) -> Self {
+impl Names {
+    fn of(portal: &Portal) -> Self {
         let named = portal.agencies.iter();
         let named = named.flat_map(|agency| names(agency).map(|name| (name, agency.id)));
         let (names, agencies): (Vec<_>, Vec<_>) = named.unzip();
         Self {
-            portal,
             words: Words::new(names),
             agencies,
         }
@@ -184,13 +176,17 @@ impl<'a> Names<'a> {
 
     /// Finds the first name of an agency in a text that does not name `own`. Agencies above and
     /// below it are named in many reports and do not count.
-    fn foreign(&self, text: &str, own: &Agency) -> Option<(Range<usize>, &'a Agency)> {
+    fn foreign<'a>(
+        &self,
+        text: &str,
+        (portal, own): (&'a Portal, &Agency),
+    ) -> Option<(Range<usize>, &'a Agency)> {
         if names(own).any(|name| text.contains(name)) {
             return None;
         }
         let is_above = |low: &Agency, high: &Agency| low.folder.below(&high.folder).is_some();
         self.words.find(text).into_iter().find_map(|(range, word)| {
-            let other = self.portal.agency(self.agencies[word]);
+            let other = portal.agency(self.agencies[word]);
             let is_related = other.id == own.id || is_above(own, other) || is_above(other, own);
             (!is_related).then_some((range, other))
         })
@@ -205,18 +201,22 @@ fn names(agency: &Agency) -> impl Iterator<Item = &str> {
 
 /// Reads the reports of one agency.
 struct Reader<'a> {
-    names: &'a Names<'a>,
+    names: &'a Names,
+    portal: &'a Portal,
     own: &'a Agency,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn foreign(&self, text: &str) -> Option<(Range<usize>, &'a Agency)> {
+        self.names.foreign(text, (self.portal, self.own))
+    }
+
     /// The title names the agency, or at least no other agency of the portal.
     fn title(&self, report: &Report, context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let title = &report.title;
         let written = context.sources.slice(title.span);
         let is_written = written.contains(title.value.as_str());
-        let Some((range, other)) = self.names.foreign(written, self.own).filter(|_| is_written)
-        else {
+        let Some((range, other)) = self.foreign(written).filter(|_| is_written) else {
             return;
         };
         let start = title.span.range().start;
@@ -227,7 +227,7 @@ impl Reader<'_> {
     /// Another agency speaks: 2023年，乙镇…, 本报告由乙镇编制.
     fn speaker(&self, passage: &Passage, found: &mut Vec<Diagnostic>) {
         let text = &passage.text;
-        let Some((range, other)) = self.names.foreign(text, self.own) else {
+        let Some((range, other)) = self.foreign(text) else {
             return;
         };
         let before = text[..range.start].trim_end_matches(['，', ',', ' ', '度', '年', '来', '以']);

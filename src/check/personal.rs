@@ -2,19 +2,16 @@
 
 use std::ops::Range;
 
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
-
 use crate::diag::{Diagnostic, Message, Severity};
 use crate::model::Date;
 use crate::parse::words::narrow;
 use crate::source::{FileId, Sources, Span};
 
-use super::characters::texts;
 use super::{Context, Family, Rule, Run};
 
 pub(super) const FAMILY: Family = Family {
     rules: RULES,
-    run: Run::Portal(run),
+    run: Run::Text(run),
 };
 
 const RULES: &[Rule] = &[Rule {
@@ -39,21 +36,19 @@ const AMOUNTS: &[&str] = &[
     "元", "万", "亿", "次", "人", "条", "件", "个", "吨", "千", "立方", "平方",
 ];
 
-fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &Context<'_>, file: FileId, found: &mut Vec<Diagnostic>) {
     let sources = context.sources;
-    let wrong = texts(sources)
-        .into_par_iter()
-        .filter(|(file, _)| is_published(sources, *file));
-    let wrong = wrong.map(|(file, text)| {
-        let numbers = numbers(text).into_iter();
-        let told = numbers.filter_map(|number| {
-            let kind = number.kind(text)?;
-            let is_note = is_note(sources, file, text, number.range.start);
-            (!is_note).then(|| told(Span::new(file, number.range.clone()), &number, kind))
-        });
-        told.collect::<Vec<_>>()
+    if !is_published(sources, file) {
+        return;
+    }
+    let text = sources.text(file);
+    let numbers = numbers(text).into_iter();
+    let told = numbers.filter_map(|number| {
+        let kind = number.kind(text)?;
+        let is_note = is_note(sources, file, text, number.range.start);
+        (!is_note).then(|| told(Span::new(file, number.range.clone()), &number, kind))
     });
-    found.extend(wrong.collect::<Vec<_>>().concat());
+    found.extend(told);
 }
 
 /// Tables hold figures only, and forms and settings of rules are not published.

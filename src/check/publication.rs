@@ -10,7 +10,7 @@ use super::{Family, Rule, Run, Subject};
 
 pub(super) const FAMILY: Family = Family {
     rules: RULES,
-    run: Run::Report(run),
+    run: Run::Settings(run),
 };
 
 const RULES: &[Rule] = &[

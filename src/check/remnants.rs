@@ -183,7 +183,7 @@ fn is_certain(text: &str, range: &Range<usize>) -> bool {
 }
 
 fn remnants(text: &str) -> Vec<Range<usize>> {
-    static WORDS: OnceLock<Words<'static>> = OnceLock::new();
+    static WORDS: OnceLock<Words> = OnceLock::new();
     let words = WORDS.get_or_init(|| Words::new(INSTRUCTIONS.iter().copied()));
     let mut found: Vec<Range<usize>> = Vec::new();
     if let Some(opening) = OPENINGS.iter().find(|word| text.starts_with(**word)) {

@@ -133,7 +133,7 @@ fn mistakes(text: &str) -> Vec<Mistake> {
 }
 
 fn words(text: &str) -> Vec<Mistake> {
-    static WORDS: OnceLock<Words<'static>> = OnceLock::new();
+    static WORDS: OnceLock<Words> = OnceLock::new();
     let words = WORDS.get_or_init(|| Words::new(TYPOS.iter().map(|typo| typo.wrong)));
     let found = words.find(text).into_iter().filter_map(|(range, number)| {
         let typo = &TYPOS[number];

@@ -7,9 +7,9 @@ use std::ops::Range;
 ///
 /// The pass costs the same however many words there are. Nothing here walks over a map, so the
 /// order of its entries never shows.
-pub(super) struct Words<'a> {
+pub(super) struct Words {
     /// Every word with its number; of equal words, the first counts.
-    numbers: HashMap<&'a str, usize>,
+    numbers: HashMap<Box<str>, usize>,
     /// How many bytes the words have that begin with a character, the longest first.
     lengths: HashMap<char, Vec<usize>>,
     /// Which first characters any word has.
@@ -18,9 +18,9 @@ pub(super) struct Words<'a> {
     pairs: Bits,
 }
 
-impl<'a> Words<'a> {
+impl Words {
     /// Takes the words, of two characters or more; each is known by its number.
-    pub(super) fn new(words: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(super) fn new<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
         let mut all = Self {
             numbers: HashMap::new(),
             lengths: HashMap::new(),
@@ -32,7 +32,7 @@ impl<'a> Words<'a> {
             let (Some(first), Some(second)) = (chars.next(), chars.next()) else {
                 continue;
             };
-            all.numbers.entry(word).or_insert(number);
+            all.numbers.entry(word.into()).or_insert(number);
             all.firsts.set(first as usize);
             all.pairs.set(pair(first, second));
             let lengths = all.lengths.entry(first).or_default();

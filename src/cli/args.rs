@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
@@ -20,11 +21,29 @@ pub(super) enum Command {
     Build(Build),
     /// Reports everything that is wrong with the portal.
     Check(Check),
+    /// Writes a small portal into a new folder.
+    Init(Init),
+    /// Begins a year's report, a document or an agency.
+    #[command(subcommand)]
+    New(New),
+    /// Brings statutory tables to a spreadsheet and back.
+    #[command(subcommand)]
+    Tables(Tables),
     /// Turns reports in Word, Excel, web pages or text into files of the portal, and checks them.
     Import(Import),
+    /// Shows the portal in a browser while it is being written.
+    Serve(Serve),
     /// Works on the portal's theme.
     #[command(subcommand)]
     Theme(Theme),
+    /// Writes JSON Schemas of the portal's files, for editors.
+    Schema(SchemaArgs),
+    /// Tells what is known of the portal, and which other programs are there.
+    Doctor,
+    /// Prints completions for a shell.
+    Completions(Completions),
+    /// Prints the manual page, or writes all of them into a folder.
+    Man(ManArgs),
 }
 
 /// What every command takes.
@@ -120,6 +139,35 @@ pub(super) struct Import {
     pub(super) dry_run: bool,
 }
 
+#[derive(Debug, ArgGroup)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(super) struct Serve {
+    /// The port; 0 picks one that is free.
+    #[arg(long, value_name = "PORT", default_value_t = 4000)]
+    pub(super) port: u16,
+    /// Opens the browser.
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Another address to be reached at than this machine's own; demands `--allow-host`.
+    #[arg(long, value_name = "ADDRESS", requires = "allow_host")]
+    pub(super) host: Option<IpAddr>,
+    /// A name under which browsers may reach that address.
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_host: Vec<String>,
+    /// Looks at all files again and again, where the machine does not tell of changes.
+    #[arg(long)]
+    pub(super) poll: bool,
+    /// The editor that links open: vscode, idea and others, none, or an address with {path}.
+    #[arg(long, value_name = "EDITOR")]
+    pub(super) editor: Option<String>,
+    /// Ends when its standard input does, for programs that start it.
+    #[arg(long)]
+    pub(super) until_stdin_closes: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Theme {
     /// Copies a file of the default theme into the portal's own theme, to be changed there.
@@ -130,4 +178,136 @@ pub(super) enum Theme {
 pub(super) struct ThemeEject {
     /// The template or asset: `report.html`, `style.css`.
     pub(super) template: String,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct Init {
+    /// The folder; it must be empty, or not be there yet.
+    #[arg(value_name = "DIR")]
+    pub(super) dir: PathBuf,
+    #[command(flatten)]
+    pub(super) agency: AgencyFacts,
+    /// The title of the site; by default made of the agency's name.
+    #[arg(long, value_name = "TITLE")]
+    pub(super) title: Option<String>,
+}
+
+/// What is said of a new agency. In a terminal, what is left out is asked for.
+#[derive(Debug, ArgGroup)]
+pub(super) struct AgencyFacts {
+    /// The full name of the agency.
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// What sort of organ it is: township, county-department, ...; by default guessed from the name.
+    #[arg(long, value_name = "KIND")]
+    pub(super) kind: Option<String>,
+    /// The region code (行政区划代码): 6 to 12 digits.
+    #[arg(long, value_name = "CODE")]
+    pub(super) region: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum New {
+    /// Begins the annual report on a year, with the figures that last year's report carries over.
+    Report(NewReport),
+    /// Begins a regulation or a document.
+    Document(NewDocument),
+    /// Begins a subordinate agency.
+    Agency(NewAgency),
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct NewReport {
+    /// The year that the report is on.
+    #[arg(value_name = "YEAR")]
+    pub(super) year: Option<u16>,
+    /// The agency, by its folder below `content` or its name; by default the portal's.
+    #[arg(long, value_name = "PATH")]
+    pub(super) agency: Option<String>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct NewDocument {
+    /// The title.
+    #[arg(long, value_name = "TITLE")]
+    pub(super) title: Option<String>,
+    /// The class, by its folder or its name; `regulations` for a regulation.
+    #[arg(long, value_name = "CLASS")]
+    pub(super) class: Option<String>,
+    /// The name of the class, where it is a new one.
+    #[arg(long, value_name = "NAME", requires = "class")]
+    pub(super) class_name: Option<String>,
+    /// The end of its address; by default the date of today.
+    #[arg(long, value_name = "ID")]
+    pub(super) id: Option<String>,
+    /// The agency, by its folder below `content` or its name; by default the portal's.
+    #[arg(long, value_name = "PATH")]
+    pub(super) agency: Option<String>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct NewAgency {
+    /// Its folder below `content`, which is also its address.
+    #[arg(value_name = "PATH")]
+    pub(super) path: String,
+    #[command(flatten)]
+    pub(super) facts: AgencyFacts,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Tables {
+    /// Writes the tables of a report as a workbook (XLSX) that computes totals and marks faults.
+    Export(TablesExport),
+    /// Reads a workbook that was filled in, and writes its figures into `tables.yaml`.
+    Import(TablesImport),
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct TablesExport {
+    /// The year that the report is on.
+    #[arg(value_name = "YEAR")]
+    pub(super) year: u16,
+    /// The agency, by its folder below `content` or its name; by default the portal's.
+    #[arg(long, value_name = "PATH")]
+    pub(super) agency: Option<String>,
+    /// The file to write; by default `tables-YEAR.xlsx` here.
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Writes over a file that is there.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct TablesImport {
+    /// The year that the report is on.
+    #[arg(value_name = "YEAR")]
+    pub(super) year: u16,
+    /// The workbook.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// The agency, by its folder below `content` or its name; by default the portal's.
+    #[arg(long, value_name = "PATH")]
+    pub(super) agency: Option<String>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct SchemaArgs {
+    /// The folder to write into; by default `.gongkai/schemas` of the portal.
+    #[arg(long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct Completions {
+    /// The shell.
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct ManArgs {
+    /// The folder to write into, one page for each command.
+    #[arg(long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
 }

@@ -72,7 +72,34 @@ fn explain(code: &str, terminal: &Terminal) -> Outcome {
 fn reading_page(code: &str, lang: Lang) -> Option<String> {
     let fact = crate::diag::text(lang, code).filter(|_| !code.contains('.'))?;
     let help = crate::diag::text(lang, &format!("{code}.help")).unwrap_or("");
+    let (fact, help) = (without_places(fact), without_places(help));
     Some(format!("# {code}\n\n{fact}\n\n{help}\n"))
+}
+
+/// Puts `…` where a sentence of the catalogue takes a value.
+fn without_places(sentence: &str) -> String {
+    let mut shown = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        shown.push_str(before);
+        let name = after.split_once('}').filter(|(name, _)| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        });
+        match name {
+            Some((_, after)) => {
+                shown.push('…');
+                rest = after;
+            }
+            None => {
+                shown.push('{');
+                rest = after;
+            }
+        }
+    }
+    shown + rest
 }
 
 fn show_allowed(allowed: &[Allowed], sources: &Sources, lang: Lang, terminal: &Terminal) {

@@ -1,13 +1,24 @@
 //! Arguments, one file per command, terminal text, exit codes. The only module that prints.
 
+mod agency;
 mod args;
+mod ask;
 mod build;
 mod check;
+mod doctor;
+mod files;
 mod fix;
 mod import;
+mod init;
+mod mistyped;
+mod new;
 mod patience;
 mod place;
 mod refusal;
+mod schema;
+mod serve;
+mod shell;
+mod tables;
 mod terminal;
 mod theme;
 
@@ -41,13 +52,24 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return mistyped::tell(&error).into(),
+    };
     let terminal = Terminal::new(&args.shared);
     let outcome = match &args.command {
         Command::Build(build) => build::run(build, &args.shared, terminal),
         Command::Check(check) => check::run(check, &args.shared, terminal),
+        Command::Init(init) => init::run(init, &terminal),
+        Command::New(new) => new::run(new, &args.shared, &terminal),
+        Command::Tables(tables) => tables::run(tables, &args.shared, &terminal),
         Command::Import(import) => import::run(import, &args.shared, &terminal),
+        Command::Serve(serve) => serve::run(serve, &args.shared, terminal),
         Command::Theme(theme) => theme::run(theme, &args.shared, terminal),
+        Command::Schema(schema) => schema::run(schema, &args.shared, &terminal),
+        Command::Doctor => doctor::run(&args.shared, &terminal),
+        Command::Completions(completions) => shell::completions(completions, &terminal),
+        Command::Man(man) => shell::man(man, &terminal),
     };
     outcome.into()
 }

@@ -59,6 +59,11 @@ impl Root {
             .find(|folder| below.starts_with(folder))
     }
 
+    /// Returns the portal's folder.
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// Returns a digest of how the portal's files look, where that tells a change.
     pub(super) fn glance(&self) -> Option<[u8; 32]> {
         glance(&self.0, Limits::default()).ok().flatten()

@@ -54,8 +54,14 @@ impl Terminal {
         }
     }
 
-    /// Writes all diagnostics and how many there are.
-    pub(super) fn report(
+    /// Writes a warning.
+    pub(super) fn warn(&self, message: &Message, lang: Lang) {
+        let word = Message::new("word.warning").say(lang);
+        self.write(Stream::Err, &format!("{word}: {}\n", message.say(lang)));
+    }
+
+    /// Writes diagnostics.
+    pub(super) fn show(
         &self,
         diagnostics: &[Diagnostic],
         sources: &Sources,
@@ -66,13 +72,21 @@ impl Terminal {
             colour: self.has_colour(stream),
             all: all || self.verbose,
         };
-        let mut text = human.write(diagnostics, sources);
+        self.write(stream, &human.write(diagnostics, sources));
+    }
+
+    /// Writes all diagnostics and how many there are.
+    pub(super) fn report(
+        &self,
+        diagnostics: &[Diagnostic],
+        sources: &Sources,
+        (stream, lang, all): (Stream, Lang, bool),
+    ) {
+        self.show(diagnostics, sources, (stream, lang, all));
         let summary = Summary::of(diagnostics);
         if !self.quiet && (summary != Summary::default() || matches!(stream, Stream::Out)) {
-            text.push_str(&summary.say(lang));
-            text.push('\n');
+            self.write(stream, &format!("{}\n", summary.say(lang)));
         }
-        self.write(stream, &text);
     }
 
     /// Says why the command could not be carried out.
@@ -91,6 +105,16 @@ impl Terminal {
         }
         self.write(Stream::Err, &text);
         Outcome::Failed
+    }
+
+    /// Says that something cannot be done, and what to do about it.
+    pub(super) fn refuse(
+        &self,
+        lang: Lang,
+        (problem, help): (Message, Option<Message>),
+    ) -> Outcome {
+        let help = help.map(|help| help.say(lang));
+        self.fail_in(lang, &problem.say(lang), help.as_deref())
     }
 
     /// Says why there is no portal to work on.
@@ -126,6 +150,11 @@ impl Terminal {
                 is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
         }
+    }
+
+    /// Writes text that stands before what the user types, and ends in no line.
+    pub(super) fn prompt(&self, text: &str) {
+        self.write(Stream::Err, text);
     }
 
     /// Writes text that was asked for.

@@ -26,24 +26,31 @@ impl Lang {
     }
 }
 
-const ZH_CN: &str = include_str!("../../locales/zh-CN.yaml");
-const EN: &str = include_str!("../../locales/en.yaml");
+const ZH_CN: &[&str] = &[
+    include_str!("../../locales/zh-CN.yaml"),
+    include_str!("../../locales/authoring.zh-CN.yaml"),
+];
+const EN: &[&str] = &[
+    include_str!("../../locales/en.yaml"),
+    include_str!("../../locales/authoring.en.yaml"),
+];
 
 type Catalogue = HashMap<String, String>;
 
 /// Returns the sentence with this key, if the language has it.
 pub fn text(lang: Lang, key: &str) -> Option<&'static str> {
     static CATALOGUES: [OnceLock<Catalogue>; 2] = [const { OnceLock::new() }; 2];
-    let (index, source) = match lang {
+    let (index, sources) = match lang {
         Lang::ZhCn => (0, ZH_CN),
         Lang::En => (1, EN),
     };
-    let catalogue = CATALOGUES[index].get_or_init(|| read(source));
+    let catalogue = CATALOGUES[index].get_or_init(|| read(sources));
     catalogue.get(key).map(String::as_str)
 }
 
-fn read(source: &str) -> Catalogue {
-    serde_yaml::from_str(source).unwrap_or_default()
+fn read(sources: &[&str]) -> Catalogue {
+    let read = |source: &&str| serde_yaml::from_str::<Catalogue>(source).unwrap_or_default();
+    sources.iter().flat_map(read).collect()
 }
 
 #[cfg(test)]
@@ -52,8 +59,19 @@ mod tests {
 
     use super::{EN, ZH_CN};
 
-    fn catalogue(source: &str) -> BTreeMap<String, String> {
-        serde_yaml::from_str(source).unwrap()
+    fn catalogue(sources: &[&str]) -> BTreeMap<String, String> {
+        let mut all = BTreeMap::new();
+        for source in sources {
+            let read: BTreeMap<String, String> = serde_yaml::from_str(source).unwrap();
+            for (key, sentence) in read {
+                assert_eq!(
+                    all.insert(key.clone(), sentence),
+                    None,
+                    "`{key}` stands twice"
+                );
+            }
+        }
+        all
     }
 
     fn names(sentence: &str) -> BTreeSet<&str> {

@@ -37,27 +37,36 @@ impl Summary {
     pub fn of(diagnostics: &[Diagnostic]) -> Self {
         let mut summary = Self::default();
         for diagnostic in diagnostics {
-            match diagnostic.severity {
-                Severity::Error => summary.errors += 1,
-                Severity::Warning => summary.warnings += 1,
-                Severity::Info => summary.infos += 1,
-            }
+            summary.add(diagnostic.severity);
         }
         summary
     }
 
+    /// Counts one more.
+    pub fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Info => self.infos += 1,
+        }
+    }
+
     /// Says the counts in a language.
     pub fn say(&self, lang: Lang) -> String {
+        self.message().say(lang)
+    }
+
+    /// Returns the counts as a sentence.
+    pub fn message(&self) -> Message {
         let message = if *self == Self::default() {
             "summary.clean"
         } else {
             "summary"
         };
-        let message = Message::new(message)
+        Message::new(message)
             .with("errors", self.errors)
             .with("warnings", self.warnings)
-            .with("infos", self.infos);
-        message.say(lang)
+            .with("infos", self.infos)
     }
 }
 

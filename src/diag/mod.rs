@@ -3,6 +3,7 @@
 mod catalogue;
 mod fixes;
 pub mod github;
+pub mod html;
 mod human;
 pub mod json;
 mod message;

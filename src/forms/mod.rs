@@ -329,6 +329,16 @@ impl TableForm {
         row.first_cell..row.first_cell + self.columns(row).len()
     }
 
+    /// Tells whether a row is one that is computed from the rows above it.
+    pub fn is_total_row(&self, row: &Row) -> bool {
+        let cells = self.cells(row);
+        self.equations.iter().any(|equation| {
+            let is_column = matches!(equation.across, Across::Column(_));
+            let mut left = equation.left.iter();
+            equation.fills && is_column && left.any(|term| cells.contains(&term.cell))
+        })
+    }
+
     /// Returns the row and the column of a cell.
     pub fn place(&self, cell: usize) -> (&Row, &Column) {
         let index = self

@@ -13,6 +13,7 @@ mod docx;
 mod encoding;
 mod figure;
 mod files;
+mod filled;
 mod front;
 mod grid;
 mod head;
@@ -40,6 +41,7 @@ use crate::model::Date;
 use document::{Block, BlockKind, Document};
 
 pub use bare::{GridTables, tables_of_grids};
+pub use filled::{At, Content, Filled, FilledCell, FilledTable, Layout, Mislabelled, filled};
 pub use grid::{Grid, GridCell};
 pub use place::Place;
 pub use summary::{Finding, SectionRead, Summary, TableSummary};

@@ -115,7 +115,7 @@ fn xls(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
 }
 
 /// Spreadsheets hold numbers as binary fractions of 15 digits: what is beyond is no figure.
-fn decimal(number: f64) -> String {
+pub(super) fn decimal(number: f64) -> String {
     let shortest = number.to_string();
     let digits = shortest.bytes().filter(u8::is_ascii_digit).count();
     if digits <= 15 {

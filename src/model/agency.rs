@@ -45,6 +45,7 @@ impl Agency {
             home: None,
             guide: None,
             apply: None,
+            drafts: Vec::new(),
             classes: Vec::new(),
             unreported: Vec::new(),
             file: None,

@@ -245,10 +245,11 @@ impl<'f, 'd> Reader<'f, 'd> {
             Kind::Scalar(_) | Kind::Null if columns.len() == 1 => {
                 self.cells[row.first_cell] = self.figure(&entry.value, row, &columns[0]);
             }
+            Kind::Null => self.unwritten(index, entry.key_span, rest),
             _ if is_zero(&entry.value) => self.zero_rows([index], entry.value.span),
             Kind::List(items) => self.list(row, entry, items),
             Kind::Map(entries) => self.map(row, entry, entries, rest),
-            Kind::Scalar(_) | Kind::Null => {
+            Kind::Scalar(_) => {
                 self.row_shape(row, entry);
                 self.unreadable_rows([index], entry.value.span);
             }
@@ -380,17 +381,23 @@ impl<'f, 'd> Reader<'f, 'd> {
                 continue;
             }
             self.written[node.leaf] = Some(self.key);
-            let row = &self.form.rows[node.leaf];
-            if let Some(key) = self.meant[node.leaf] {
-                self.unreadable_cells(row, key);
-            } else if totals::is_total_row(self.form, row) {
-                let computed = without(Origin::Computed(self.key));
-                self.cells[self.form.cells(row)].fill(computed);
-            } else if let Some(rest) = rest {
-                self.zero_rows([node.leaf], rest);
-            } else {
-                self.missing_rows.push(&row.label);
+            match self.meant[node.leaf] {
+                Some(key) => self.unreadable_cells(&self.form.rows[node.leaf], key),
+                None => self.unwritten(node.leaf, self.key, rest),
             }
+        }
+    }
+
+    /// Deals with a row that has no figures; `place` is its key, or that of the table.
+    fn unwritten(&mut self, index: usize, place: Span, rest: Option<Span>) {
+        let row = &self.form.rows[index];
+        if self.form.is_total_row(row) {
+            self.cells[self.form.cells(row)].fill(without(Origin::Computed(place)));
+        } else if let Some(rest) = rest {
+            self.zero_rows([index], rest);
+        } else {
+            self.cells[self.form.cells(row)].fill(without(Origin::Missing(place)));
+            self.missing_rows.push(&row.label);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::source::{Body, FileId, FilePath, OutPath, Sources};
 pub const LONGEST_NAME: usize = 100;
 
 /// Names right below an agency that are those of the portal's own pages and files.
-pub const RESERVED: [&str; 14] = [
+pub const RESERVED: [&str; 15] = [
     "accessibility",
     "agencies",
     "apply",
@@ -16,8 +16,9 @@ pub const RESERVED: [&str; 14] = [
     "compare",
     "data",
     "documents",
-    "fragments",
+    "fragment",
     "guide",
+    "host-root",
     "map",
     "ml",
     "regulations",
@@ -31,12 +32,12 @@ const MOST_KEPT: usize = 40;
 /// A file of the portal that is copied into the site as it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CopiedFile {
-    /// The file.
-    pub file: FileId,
     /// Where it is in the portal.
     pub path: FilePath,
     /// Where it goes in the site.
     pub out: OutPath,
+    /// The file.
+    pub file: FileId,
 }
 
 impl CopiedFile {

@@ -4,6 +4,8 @@ mod agency;
 mod amount;
 mod assemble;
 mod attachments;
+mod audience;
+mod carry;
 mod cells;
 mod columns;
 mod date;
@@ -11,6 +13,7 @@ mod deadline;
 mod document;
 mod files;
 mod generic;
+mod lookup;
 mod narrative;
 mod page;
 mod report;
@@ -25,7 +28,8 @@ use crate::source::{FileId, FilePath, Span, Spanned};
 
 pub use crate::parse::markdown::{Link, LinkKind, Passage, PassageKind, Reference, target_path};
 pub use amount::{Amount, AmountError};
-pub use assemble::assemble;
+pub use assemble::{Assembly, Changes, Note, Topic, assemble};
+pub use carry::Carried;
 pub use cells::fill as fill_totals;
 pub use date::{Date, Published};
 pub use document::{
@@ -49,70 +53,20 @@ pub struct Portal {
     pub reports: Vec<Arc<Report>>,
     /// Every regulation and document, by agency, then by path.
     pub documents: Vec<Arc<Document>>,
+    /// For whom pages are made.
+    pub audience: Audience,
+    /// The day that pages are made on, where it is known.
+    pub day: Option<Date>,
 }
 
-impl Portal {
-    /// Returns the agency with this number.
-    pub fn agency(&self, id: AgencyId) -> &Agency {
-        &self.agencies[id.0]
-    }
-
-    /// Returns the reports of an agency, by year.
-    pub fn reports_of(&self, id: AgencyId) -> impl DoubleEndedIterator<Item = &Arc<Report>> {
-        self.agency(id)
-            .reports
-            .iter()
-            .map(|index| &self.reports[*index])
-    }
-
-    /// Returns the regulations and documents of an agency, by path.
-    pub fn documents_of(&self, id: AgencyId) -> impl Iterator<Item = &Arc<Document>> {
-        let documents = &self.agency(id).documents;
-        documents.iter().map(|index| &self.documents[*index])
-    }
-
-    /// Returns every text of the portal: whose it is, in which file it stands, what it says.
-    pub fn narratives(&self) -> impl Iterator<Item = (&Agency, FileId, &Narrative)> {
-        let reports = self.reports.iter().flat_map(move |report| {
-            let sections = report.sections.iter().map(|section| &section.body);
-            let bodies = std::iter::once(&report.preamble).chain(sections);
-            bodies.map(move |body| (self.agency(report.agency), report.file, body))
-        });
-        reports.chain(self.page_narratives())
-    }
-
-    /// Returns the texts of all pages but the reports.
-    pub fn page_narratives(&self) -> impl Iterator<Item = (&Agency, FileId, &Narrative)> {
-        let pages = self.agencies.iter().flat_map(move |agency| {
-            let pages = agency.pages();
-            pages.map(move |page| (agency, page.file, &page.body))
-        });
-        let documents = self.documents.iter();
-        let documents = documents
-            .map(move |document| (self.agency(document.agency), document.file, &document.body));
-        pages.chain(documents)
-    }
-
-    /// Makes drafts of the documents that are to be published after `today`.
-    pub fn hold_back(&mut self, today: Date) {
-        for document in &mut self.documents {
-            if document.is_later_than(today) {
-                Arc::make_mut(document).draft = true;
-            }
-        }
-    }
-
-    /// Returns the report of an agency on a year.
-    pub fn report(&self, agency: AgencyId, year: Year) -> Option<&Arc<Report>> {
-        self.reports_of(agency).find(|report| report.year == year)
-    }
-
-    /// Returns the subordinates of an agency, by folder.
-    pub fn subordinates(&self, id: AgencyId) -> impl Iterator<Item = &Agency> {
-        self.agencies
-            .iter()
-            .filter(move |agency| agency.parent == Some(id))
-    }
+/// For whom pages are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// The public, from which drafts are held, and documents that are to be published later.
+    #[default]
+    Public,
+    /// Authors, who see these too.
+    Authors,
 }
 
 /// The settings of the site.
@@ -233,6 +187,8 @@ pub struct Agency {
     pub guide: Option<Page>,
     /// How to ask for information, where it says so in its own words.
     pub apply: Option<Page>,
+    /// Those of these texts that are drafts.
+    pub drafts: Vec<Page>,
     /// The classes of 法定主动公开内容, in their order.
     pub classes: Vec<Class>,
     /// The years on which it made no report, with the reasons.

@@ -8,7 +8,7 @@ use crate::source::{FileId, Span};
 pub struct Narrative {
     /// Where the passage stands.
     pub span: Span,
-    /// The Markdown, byte for byte as in the file.
+    /// The Markdown, byte for byte as in the file, but for spaces in the place of comments.
     pub markdown: String,
     /// The references to figures in it, in order.
     pub references: Vec<Reference>,

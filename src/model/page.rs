@@ -21,6 +21,8 @@ pub struct Page {
     pub published: Option<Spanned<Published>>,
     /// What it says, in one sentence.
     pub description: Option<String>,
+    /// Whether it is a draft, which is never built.
+    pub draft: bool,
     /// The files that belong to it, in its order.
     pub attachments: Vec<Attachment>,
     /// The rules that it silences.
@@ -31,7 +33,7 @@ pub struct Page {
     pub files: Vec<CopiedFile>,
 }
 
-/// Reads the page `name` of an agency, where it has one that is no draft.
+/// Reads the page `name` of an agency, where it has one.
 pub(super) fn read(
     agency: &Agency,
     name: &str,
@@ -64,11 +66,12 @@ pub(super) fn read(
         title: fields.plain_text("title"),
         published: fields.read("published", "word.published", Published::read),
         description: fields.plain_text("description"),
+        draft,
         attachments,
         allow: attachments::allow(&mut fields),
         body,
         files,
     };
     diagnostics.extend(fields.finish());
-    (!draft).then_some(page)
+    Some(page)
 }

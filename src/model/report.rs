@@ -339,6 +339,23 @@ pub(super) fn section_of(form: &Form, heading: &str) -> Option<usize> {
         .map(|(index, _)| index)
 }
 
+/// Returns a range of a text with spaces in the place of its comments, so that places stay right.
+fn without_comments(text: &str, outline: &Outline, range: std::ops::Range<usize>) -> String {
+    let mut markdown = String::with_capacity(range.len());
+    let mut done = range.start;
+    let within = |comment: &&std::ops::Range<usize>| {
+        comment.start >= range.start && comment.end <= range.end
+    };
+    for comment in outline.comments.iter().filter(within) {
+        markdown.push_str(text.get(done..comment.start).unwrap_or(""));
+        markdown.extend(std::iter::repeat_n(' ', comment.len() - 1));
+        markdown.push('\n');
+        done = comment.end;
+    }
+    markdown.push_str(text.get(done..range.end).unwrap_or(""));
+    markdown
+}
+
 /// Makes the narrative of a range of a file, with what the outline says of it.
 pub(super) fn narrative(
     file: FileId,
@@ -346,7 +363,7 @@ pub(super) fn narrative(
     outline: &Outline,
     range: std::ops::Range<usize>,
 ) -> Narrative {
-    let markdown = text.get(range.clone()).unwrap_or("").to_owned();
+    let markdown = without_comments(text, outline, range.clone());
     let span = Span::new(file, range.clone());
     let within = |place: Span| place.start >= span.start && place.end <= span.end;
     let is_mark = |name: &str| name == "table" || name == "表格";

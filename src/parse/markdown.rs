@@ -70,6 +70,9 @@ pub struct Outline {
     pub references: Vec<Reference>,
     /// The paragraphs, headings, list items and table cells as plain text.
     pub passages: Vec<Passage>,
+    /// The comments `<!-- -->` that stand on lines of their own, as ranges of the file's bytes:
+    /// notes to authors, which no page shows.
+    pub comments: Vec<Range<usize>>,
 }
 
 /// Reads the part `body` of a file; places are those in the whole file.
@@ -126,6 +129,21 @@ pub fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// Tells whether a block of HTML is nothing but comments.
+fn is_comment(block: &str) -> bool {
+    let mut rest = block.trim();
+    while let Some(open) = rest.strip_prefix("<!--") {
+        let Some((_, after)) = open.split_once("-->") else {
+            return false;
+        };
+        rest = after.trim_start();
+        if rest.is_empty() {
+            return true;
+        }
+    }
+    false
+}
+
 struct Reader<'t> {
     file: FileId,
     source: &'t str,
@@ -152,7 +170,7 @@ impl Reader<'_> {
                 self.passage.text(text, self.source, range, self.base);
             }
             Event::SoftBreak | Event::HardBreak => self.passage.line_break(),
-            Event::Html(_) | Event::InlineHtml(_) => self.refuse_html(range),
+            Event::Html(_) | Event::InlineHtml(_) => self.html(range),
             _ => {}
         }
     }
@@ -167,6 +185,7 @@ impl Reader<'_> {
                 self.code.push(range);
                 self.begin(PassageKind::Code);
             }
+            Tag::HtmlBlock if is_comment(&self.source[range.clone()]) => self.comment(range),
             Tag::Link { dest_url, .. } => self.open_link(LinkKind::Link, dest_url, range),
             Tag::Image { dest_url, .. } => self.open_link(LinkKind::Image, dest_url, range),
             _ => {}
@@ -229,6 +248,21 @@ impl Reader<'_> {
             text,
             span,
         });
+    }
+
+    fn comment(&mut self, range: Range<usize>) {
+        self.outline
+            .comments
+            .push(self.base + range.start..self.base + range.end);
+        // Nothing in it is a reference.
+        self.code.push(range);
+    }
+
+    fn html(&mut self, range: Range<usize>) {
+        let last = self.outline.comments.last();
+        if last.is_none_or(|comment| self.base + range.start >= comment.end) {
+            self.refuse_html(range);
+        }
     }
 
     fn refuse_html(&mut self, range: Range<usize>) {
@@ -341,6 +375,17 @@ mod tests {
         let place = passage.span(at..at + '：'.len_utf8());
         assert_eq!(&text[place.range()], "```\na：b\\|```");
         assert_eq!(&text[passage.whole().range()], text.trim_end());
+    }
+
+    #[test]
+    fn comments_on_lines_of_their_own_are_no_text() {
+        insta::assert_snapshot!(check("<!-- 提示 {{ x }}\n\n<b> -->\n甲\n\n<!-- a --> <!-- b -->\n"), @r#"Paragraph "甲""#);
+        insta::assert_snapshot!(check("乙 <!-- c -->\n\n<!-- d --> 丙\n\n<!-- 没有结束\n"), @r#"
+        Paragraph "乙 "
+        raw-html `<!-- c -->`
+        raw-html `<!-- d --> 丙`
+        raw-html `<!-- 没有结束`
+        "#);
     }
 
     #[test]

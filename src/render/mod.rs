@@ -32,6 +32,7 @@ use crate::view::{ChartView, Digest, Json, PageView, TableView, digest};
 pub use files::{facts, file, file_key};
 pub use fragment::{Fragment, fragments};
 pub use theme::{AssetBody, DEFAULT_THEME, Theme, builtin_digest, builtin_file, builtin_names};
+pub use xlsx::entry_book;
 
 use chart::Frame;
 use table::{FigureMarks, Skeleton};

@@ -6,6 +6,7 @@ mod county;
 mod documents;
 mod fragment;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use insta::assert_snapshot;
@@ -47,7 +48,7 @@ fn view(sources: &Sources, out: &str) -> PageView {
         .iter()
         .find(|id| id.out().as_str() == out)
         .unwrap();
-    page(&portal, &plan, id)
+    page(&portal, &plan, &BTreeMap::new(), id)
 }
 
 fn render(theme: &str, sources: &Sources, out: &str) -> String {
@@ -89,9 +90,19 @@ fn pages_forbid_scripts_and_ask_no_other_host() {
         "reports/2023/index.html",
     ] {
         let page = render("default", &sources(&[]), out);
-        let own = page.replace("assets/portal.js\" defer></script>", "");
-        assert_eq!(own.matches("<script").count(), 1, "{out}");
-        for part in ["</script", " style=", " onclick", "src=\"http", "<style"] {
+        // A script of the page's own is data for machines, which nothing runs.
+        let scripts: Vec<&str> = page.split("<script").skip(1).collect();
+        let is_known = |script: &&&str| {
+            script.contains("assets/portal.js\" defer></script>")
+                || script.starts_with(" type=\"application/ld+json\">")
+        };
+        assert_eq!(
+            scripts.iter().filter(is_known).count(),
+            scripts.len(),
+            "{out}"
+        );
+        let own = page.replace("</script>", "");
+        for part in [" style=", " onclick", "src=\"http", "<style"] {
             assert!(!own.contains(part), "{out}: {part}");
         }
         assert!(
@@ -157,16 +168,36 @@ fn a_theme_replaces_single_templates_components_and_assets() {
     let names: Vec<_> = assets.iter().map(|(out, _)| out.as_str()).collect();
     assert_eq!(
         names,
-        ["assets/icon.svg", "assets/portal.js", "assets/style.css"]
+        [
+            "assets/icon.svg",
+            "assets/portal.js",
+            "assets/search.js",
+            "assets/style.css"
+        ]
     );
-    assert_eq!(assets[2].1, AssetBody::Text("/* mine */".into()));
+    assert_eq!(assets[3].1, AssetBody::Text("/* mine */".into()));
+}
+
+#[test]
+fn what_a_theme_adds_to_the_head_is_on_every_page() {
+    let sources = sources(&[
+        HEAD,
+        (
+            "themes/mine/templates/base.html",
+            "{% extends \"default/base.html\" %}{% block head %}<!-- mine -->{% endblock head %}",
+        ),
+    ]);
+    for out in ["index.html", "reports/2023/index.html", "search/index.html"] {
+        let page = render("mine", &sources, out);
+        assert_eq!(page.matches("<!-- mine -->").count(), 1, "{out}");
+    }
 }
 
 #[test]
 fn an_undefined_variable_is_named_with_its_place() {
     let template =
         "{% extends \"base.html\" %}\n{% block main %}中文 {{ nothing }}{% endblock main %}";
-    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", template)]), @"themes/mine/templates/report.html:2:23: Variable `nothing` is not defined. Available variables: agency, breadcrumb, canonical, charts, compacts, content, footer, help, language, meta, nav, official, parent_site, root, tables, title");
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", template)]), @"themes/mine/templates/report.html:2:23: Variable `nothing` is not defined. Available variables: agency, breadcrumb, canonical, charts, compacts, content, draft, feed, footer, help, language, linked_data, meta, nav, official, opensearch, parent_site, root, tables, title");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
+use super::glance::Look;
 use super::{Body, FaultKind, FilePath, SourceFault, SourceFile, Sources, is_text};
 
 /// The limits of what is read, in one table.
@@ -60,20 +61,39 @@ pub fn load(root: &Path, limits: Limits) -> io::Result<Sources> {
 
 /// Lists the files of the portal in `root`, whose path has no links.
 pub(super) fn walk(root: &Path, limits: Limits) -> (Vec<Found>, Vec<SourceFault>) {
-    let mut walk = Walk {
-        root,
-        limits,
-        above: vec![root.to_owned()],
-        n_entries: 0,
-        n_links: 0,
-        found: Vec::new(),
-        faults: Vec::new(),
-    };
+    let walked = walk_all(root, limits);
+    (walked.found, walked.faults)
+}
+
+/// Lists the files of the portal in `root`, whose path has no links.
+pub(super) fn walk_all(root: &Path, limits: Limits) -> Walk<'_> {
+    let mut walk = Walk::new(root, limits);
     walk.entry(&root.join("portal.yaml"), "portal.yaml", 0);
     for folder in SOURCE_FOLDERS {
         walk.entry(&root.join(folder), folder, 0);
     }
-    (walk.found, walk.faults)
+    walk
+}
+
+/// Lists the file at `path`, or the files in the folder there. None of the folders that it is in
+/// may be a link.
+pub(super) fn walk_one<'a>(root: &'a Path, path: &FilePath, limits: Limits) -> Walk<'a> {
+    let mut walk = Walk::new(root, limits);
+    let names: Vec<&str> = path.as_str().split('/').collect();
+    let (last, folders) = names.split_last().unwrap_or((&"", &[]));
+    let mut disk = root.to_owned();
+    for folder in folders {
+        disk.push(folder);
+        let is_folder = disk.symlink_metadata().is_ok_and(|found| found.is_dir());
+        if !is_folder || is_passed_over(folder) {
+            return walk;
+        }
+        walk.above.push(disk.clone());
+    }
+    if !is_passed_over(last) {
+        walk.entry(&disk.join(last), path.as_str(), folders.len());
+    }
+    walk
 }
 
 /// Opens a file of the portal that is copied as it is, with the same care as a source.
@@ -131,19 +151,41 @@ pub(super) struct Found {
     pub(super) path: FilePath,
 }
 
-struct Walk<'a> {
+impl Found {
+    /// Tells how the file looks; nothing where it is no file that can be read.
+    pub(super) fn look(&self) -> Option<Look> {
+        let metadata = self.disk.metadata().ok()?;
+        metadata.is_file().then(|| Look::of(&metadata))
+    }
+}
+
+/// A walk through a portal's folders, and what was met on it.
+pub(super) struct Walk<'a> {
     root: &'a Path,
     limits: Limits,
     /// The folders that the walk is in, links resolved, outermost first.
     above: Vec<PathBuf>,
     /// How many entries were met so far, folders and faults included.
     n_entries: usize,
-    n_links: usize,
-    found: Vec<Found>,
-    faults: Vec<SourceFault>,
+    /// How many links were met.
+    pub(super) n_links: usize,
+    pub(super) found: Vec<Found>,
+    pub(super) faults: Vec<SourceFault>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(root: &'a Path, limits: Limits) -> Self {
+        Self {
+            root,
+            limits,
+            above: vec![root.to_owned()],
+            n_entries: 0,
+            n_links: 0,
+            found: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
     /// Takes in one entry of a folder; one that does not exist is nothing.
     fn entry(&mut self, disk: &Path, path: &str, depth: usize) {
         let Ok(metadata) = disk.symlink_metadata() else {
@@ -250,11 +292,12 @@ impl Walk<'_> {
     }
 }
 
-fn is_passed_over(name: &str) -> bool {
+/// Tells whether a name is none of the portal's: hidden files, copies and locks of editors.
+pub fn is_passed_over(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~') || name.starts_with("~$")
 }
 
-fn read_file(found: Found, limits: Limits) -> Result<SourceFile, SourceFault> {
+pub(super) fn read_file(found: Found, limits: Limits) -> Result<SourceFile, SourceFault> {
     let Found { disk, path } = found;
     let body = match is_text(&path) {
         true => read_text(&disk, limits),

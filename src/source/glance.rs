@@ -1,6 +1,7 @@
 //! How a portal's files look on the disk, without reading them: enough to tell that nothing has
 //! changed.
 
+use std::fs::Metadata;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::disk::{Found, Limits, walk};
+use super::disk::{Limits, walk};
 use super::path::FilePath;
 
 /// A file that changes twice within this time may bear the same time both times.
@@ -23,57 +24,71 @@ pub fn glance(root: &Path, limits: Limits) -> io::Result<Option<[u8; 32]>> {
     if !faults.is_empty() {
         return Ok(None);
     }
-    let looks: Option<Vec<_>> = found.par_iter().map(Look::at).collect();
+    let looks = found
+        .par_iter()
+        .map(|found| Some((&found.path, found.look()?)));
+    let looks: Option<Vec<(&FilePath, Look)>> = looks.collect();
     let Some(mut looks) = looks else {
         return Ok(None);
     };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let settled = now.unwrap_or_default().saturating_sub(GRAIN).as_nanos();
-    let settled = i128::try_from(settled).unwrap_or(0);
-    if looks.iter().any(|look| look.newest() >= settled) {
+    let now = Moment::now();
+    if looks.iter().any(|(_, look)| !look.is_settled(now)) {
         return Ok(None);
     }
-    looks.sort_unstable_by(|a, b| a.path.cmp(b.path));
+    looks.sort_unstable_by(|a, b| a.0.cmp(b.0));
     let mut hasher = blake3::Hasher::new();
-    for look in &looks {
+    for (path, look) in &looks {
+        let path = path.as_str();
+        hasher.update(&(path.len() as u64).to_le_bytes());
+        hasher.update(path.as_bytes());
         look.hash(&mut hasher);
     }
     Ok(Some(*hasher.finalize().as_bytes()))
 }
 
-/// How one file looks.
-struct Look<'a> {
-    path: &'a FilePath,
+/// A time on the machine's clock, in nanoseconds since 1970.
+#[derive(Clone, Copy)]
+pub(super) struct Moment(i128);
+
+impl Moment {
+    /// Reads the clock.
+    pub(super) fn now() -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        Self(i128::try_from(now.unwrap_or_default().as_nanos()).unwrap_or(0))
+    }
+}
+
+/// How a file looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Look {
     /// Length, inode and device.
     numbers: [u64; 3],
     /// When the content changed, and when anything about the file did, in nanoseconds since 1970.
     times: [i128; 2],
 }
 
-impl<'a> Look<'a> {
-    fn at(found: &'a Found) -> Option<Self> {
-        let metadata = found.disk.metadata().ok().filter(|found| found.is_file())?;
+impl Look {
+    /// Takes what the disk tells of a file.
+    pub(super) fn of(metadata: &Metadata) -> Self {
         let time = |seconds: i64, nanoseconds: i64| {
             i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds)
         };
-        Some(Self {
-            path: &found.path,
+        Self {
             numbers: [metadata.len(), metadata.ino(), metadata.dev()],
             times: [
                 time(metadata.mtime(), metadata.mtime_nsec()),
                 time(metadata.ctime(), metadata.ctime_nsec()),
             ],
-        })
+        }
     }
 
-    fn newest(&self) -> i128 {
-        self.times[0].max(self.times[1])
+    /// Tells whether a file that looks so at this moment cannot change and look the same after.
+    pub(super) fn is_settled(&self, now: Moment) -> bool {
+        let grain = i128::try_from(GRAIN.as_nanos()).unwrap_or(0);
+        self.times[0].max(self.times[1]) < now.0 - grain
     }
 
     fn hash(&self, hasher: &mut blake3::Hasher) {
-        let path = self.path.as_str();
-        hasher.update(&(path.len() as u64).to_le_bytes());
-        hasher.update(path.as_bytes());
         for number in self.numbers {
             hasher.update(&number.to_le_bytes());
         }

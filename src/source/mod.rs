@@ -5,15 +5,17 @@ mod glance;
 mod lines;
 mod memory;
 mod path;
+mod snapshot;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use disk::{Limits, SOURCE_FOLDERS, load, open_asset, read_foreign};
+pub use disk::{Limits, SOURCE_FOLDERS, is_passed_over, load, open_asset, read_foreign};
 pub use glance::glance;
 pub use lines::{LineIndex, Position};
 pub use path::{FilePath, OutPath};
+pub use snapshot::Snapshot;
 
 /// The number of a file in its [`Sources`]; it stays the same while the portal changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,8 +76,15 @@ pub struct SourceFile {
     pub had_bom: bool,
 }
 
+impl SourceFile {
+    /// Tells whether two files hold the same, as far as is known of files that are copied.
+    fn is_same(&self, other: &Self) -> bool {
+        self.body == other.body && self.had_bom == other.had_bom
+    }
+}
+
 /// What a file holds: text is read at once, anything else stays on the disk until it is copied.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// UTF-8 text with no byte order mark.
     Text(Arc<str>),
@@ -152,11 +161,56 @@ pub enum FaultKind {
     Unreadable(String),
 }
 
+/// A change of a portal's files.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    /// Files that were added or have other bytes.
+    pub changed: Vec<SourceFile>,
+    /// Files that are no longer there, or cannot be read any more.
+    pub gone: Vec<FilePath>,
+    /// What cannot be read. What was said before of files in the other lists holds no longer.
+    pub faults: Vec<SourceFault>,
+}
+
+impl Edit {
+    /// Makes the edit that adds files, or gives them other bytes.
+    pub fn of(changed: Vec<SourceFile>) -> Self {
+        Self {
+            changed,
+            ..Self::default()
+        }
+    }
+}
+
+/// What an edit came to.
+#[derive(Clone, Debug, Default)]
+pub struct Touched {
+    /// The files that have other bytes, are new or are gone.
+    pub files: BTreeSet<FileId>,
+    /// Whether there is more to it than other words in texts that were there before.
+    pub is_structural: bool,
+}
+
+impl Touched {
+    /// What it is to read a portal for the first time.
+    pub fn all(sources: &Sources) -> Self {
+        Self {
+            files: sources.iter().map(|(id, _)| id).collect(),
+            is_structural: true,
+        }
+    }
+}
+
 /// All files of a portal, ordered by path.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
     by_path: BTreeMap<FilePath, FileId>,
+    /// The numbers of files that are gone.
+    gone: BTreeMap<FilePath, FileId>,
+    /// The number of the edit that last changed each file.
+    stamps: Vec<u64>,
+    n_edits: u64,
     /// What could not be read.
     pub faults: Vec<SourceFault>,
 }
@@ -172,29 +226,83 @@ impl Sources {
             .map(|(file, id)| (file.path.clone(), FileId(id)))
             .collect();
         Self {
+            stamps: vec![0; files.len()],
             files,
             by_path,
+            gone: BTreeMap::new(),
+            n_edits: 0,
             faults,
         }
     }
 
     /// Takes in files that were changed or added, and drops those that are gone.
     ///
-    /// Other files keep their numbers, so that places in them stay right.
-    pub fn update(&mut self, changed: Vec<SourceFile>, gone: &[FilePath]) {
-        for path in gone {
-            self.by_path.remove(path);
+    /// Files keep their numbers, so that places in them stay right; one that comes back has the
+    /// number that it had.
+    pub fn update(&mut self, edit: Edit) -> Touched {
+        self.n_edits += 1;
+        let mut touched = Touched::default();
+        touched.is_structural |= self.replace_faults(&edit);
+        for path in &edit.gone {
+            self.remove(path, &mut touched);
         }
-        for file in changed {
-            match self.by_path.get(&file.path) {
-                Some(id) => self.files[id.0 as usize] = file,
-                None => {
-                    let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-                    self.by_path.insert(file.path.clone(), id);
-                    self.files.push(file);
-                }
-            }
+        for file in edit.changed {
+            self.put(file, &mut touched);
         }
+        self.faults.extend(edit.faults);
+        self.faults.sort_by(|a, b| a.path.cmp(&b.path));
+        touched
+    }
+
+    /// Forgets what was said of the files of an edit; tells whether there was, or will be, a fault.
+    fn replace_faults(&mut self, edit: &Edit) -> bool {
+        let had = self.faults.len();
+        if had > 0 {
+            let changed = edit.changed.iter().map(|file| &file.path);
+            let paths: BTreeSet<&FilePath> = changed.chain(&edit.gone).collect();
+            self.faults.retain(|fault| !paths.contains(&fault.path));
+        }
+        self.faults.len() != had || !edit.faults.is_empty()
+    }
+
+    fn remove(&mut self, path: &FilePath, touched: &mut Touched) {
+        let Some(id) = self.by_path.remove(path) else {
+            return;
+        };
+        // Nobody reads it any more; its number waits for it.
+        let index = id.0 as usize;
+        self.files[index].body = Body::Text(Arc::from(""));
+        self.stamps[index] = self.n_edits;
+        self.gone.insert(path.clone(), id);
+        touched.is_structural = true;
+        touched.files.insert(id);
+    }
+
+    fn put(&mut self, file: SourceFile, touched: &mut Touched) {
+        let is_text = matches!(file.body, Body::Text(_));
+        let known = self.by_path.get(&file.path).copied();
+        let is_known = known.is_some();
+        let known = known.or_else(|| self.gone.remove(&file.path));
+        let id = known.unwrap_or_else(|| {
+            let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+            self.files.push(file.clone());
+            self.stamps.push(0);
+            id
+        });
+        let index = id.0 as usize;
+        if is_known && self.files[index].is_same(&file) {
+            return;
+        }
+        self.by_path.insert(file.path.clone(), id);
+        self.files[index] = file;
+        self.stamps[index] = self.n_edits;
+        touched.is_structural |= !is_known || !is_text;
+        touched.files.insert(id);
+    }
+
+    /// Returns the number of the edit that last changed a file; 0 for one that none has.
+    pub fn stamp(&self, id: FileId) -> u64 {
+        self.stamps.get(id.0 as usize).copied().unwrap_or(0)
     }
 
     /// Returns every file with its number, in the order of the paths.
@@ -244,7 +352,7 @@ impl Sources {
 
 #[cfg(test)]
 mod tests {
-    use super::{FilePath, Sources};
+    use super::{Edit, FilePath, Sources};
 
     #[test]
     fn files_keep_their_numbers_while_others_come_and_go() {
@@ -252,7 +360,11 @@ mod tests {
         let c = sources.find(&FilePath::new("c.md")).unwrap();
         let mut changed = Sources::from_texts([("b.md", "2"), ("c.md", "4")]);
         let files: Vec<_> = changed.iter().map(|(_, file)| file.clone()).collect();
-        sources.update(files, &[FilePath::new("a.md")]);
+        sources.update(Edit {
+            changed: files,
+            gone: vec![FilePath::new("a.md")],
+            ..Edit::default()
+        });
         assert_eq!(sources.find(&FilePath::new("c.md")), Some(c));
         assert_eq!(sources.text(c), "4");
         let paths: Vec<_> = sources
@@ -260,8 +372,15 @@ mod tests {
             .map(|(_, file)| file.path.to_string())
             .collect();
         assert_eq!(paths, ["b.md", "c.md"]);
-        changed.update(Vec::new(), &[]);
+        changed.update(Edit::default());
         assert_eq!(changed.iter().count(), 2);
+        let back = Sources::from_texts([("a.md", "5")]);
+        sources.update(Edit {
+            changed: back.iter().map(|(_, file)| file.clone()).collect(),
+            ..Edit::default()
+        });
+        let a = sources.find(&FilePath::new("a.md")).unwrap();
+        assert_eq!((a.0, sources.text(a)), (0, "5"));
     }
 
     #[test]

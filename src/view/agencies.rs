@@ -120,7 +120,7 @@ pub(super) fn years(portal: &Portal, agency: &Agency) -> Vec<Year> {
     let reports = portal
         .subordinates(agency.id)
         .flat_map(|sub| portal.reports_of(sub.id));
-    let published = reports.filter(|report| !report.draft);
+    let published = reports.filter(|report| portal.shows(report));
     let mut years: Vec<Year> = published.map(|report| report.year).collect();
     years.sort_unstable_by(|a, b| b.cmp(a));
     years.dedup();
@@ -169,7 +169,7 @@ pub(super) fn year_page(chrome: &Chrome<'_>, year: Year, number: usize) -> PageB
     let reports = all
         .iter()
         .filter_map(|sub| chrome.portal.report(sub.id, year));
-    let reports = reports.filter(|report| !report.draft);
+    let reports = reports.filter(|report| chrome.portal.shows(report));
     let columns = report_index::columns(reports.map(AsRef::as_ref));
     let heading = format!("所属机关{year}年政府信息公开工作年度报告");
     let years = chrome.plan.agency_years(agency.id).iter();
@@ -267,7 +267,7 @@ fn summary(chrome: &Chrome<'_>, agencies: &[&Agency], year: Year) -> YearSummary
 /// Returns the report of an agency on a year, where it has a page.
 fn report<'a>(chrome: &Chrome<'a>, agency: &Agency, year: Year) -> Option<&'a Arc<Report>> {
     let report = chrome.portal.report(agency.id, year);
-    report.filter(|report| !report.draft)
+    report.filter(|report| chrome.portal.shows(report))
 }
 
 fn state(chrome: &Chrome<'_>, agency: &Agency, year: Year) -> State {

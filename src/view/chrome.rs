@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::data_page::DATA;
-use super::files::data_out;
+use super::files::{Facts, data_out};
 use super::plan::{
     apply_out, comparison_out, documents_out, guide_out, home_out, regulations_out, reports_out,
 };
@@ -223,6 +223,8 @@ pub(super) struct Chrome<'a> {
     pub(super) portal: &'a Portal,
     /// All pages.
     pub(super) plan: &'a Plan,
+    /// What became of files that are no pages.
+    pub(super) facts: &'a dyn Facts,
     /// The page.
     pub(super) id: &'a PageId,
 }
@@ -231,6 +233,22 @@ impl<'a> Chrome<'a> {
     /// Returns the agency whose page it is.
     pub(super) fn agency(&self) -> &'a Agency {
         self.portal.agency(self.id.agency)
+    }
+
+    /// Tells whether the page is one that only its author sees.
+    pub(super) fn is_draft(&self) -> bool {
+        let portal = self.portal;
+        let page = match self.id.kind {
+            PageKind::Report { report, .. } => return portal.is_held(&portal.reports[report]),
+            PageKind::Document { document } => {
+                return portal.is_held_document(&portal.documents[document]);
+            }
+            PageKind::Home => portal.home(self.agency()),
+            PageKind::Guide => portal.guide(self.agency()),
+            PageKind::Apply => portal.apply(self.agency()),
+            _ => None,
+        };
+        page.is_some_and(|page| page.draft)
     }
 
     /// Returns the address of another page: relative, but on the page that a server shows in the
@@ -335,7 +353,11 @@ impl<'a> Chrome<'a> {
         let has_reports = reports.next().is_some();
         let columns = [
             (true, "首页", home_out(agency)),
-            (agency.has_guide(), GUIDE.label, guide_out(agency)),
+            (
+                self.portal.has_guide(agency),
+                GUIDE.label,
+                guide_out(agency),
+            ),
             (
                 has_regulations,
                 REGULATIONS.label,
@@ -343,7 +365,11 @@ impl<'a> Chrome<'a> {
             ),
             (has_documents, DOCUMENTS.label, documents_out(agency)),
             (has_reports, REPORTS.label, reports_out(agency)),
-            (agency.has_apply(), APPLY.label, apply_out(agency)),
+            (
+                self.portal.has_apply(agency),
+                APPLY.label,
+                apply_out(agency),
+            ),
             (has_reports, DATA.label, data_out(agency, "index.html")),
         ];
         let with_content = columns
@@ -379,7 +405,7 @@ impl<'a> Chrome<'a> {
             (contact.address.is_some(), "当面"),
             (contact.online.is_some(), "网上"),
         ];
-        let has_apply = agency.has_apply();
+        let has_apply = self.portal.has_apply(agency);
         HelpView {
             apply: has_apply.then(|| self.link(APPLY.label, &apply_out(agency))),
             ways: ways

@@ -110,7 +110,7 @@ pub struct EditionYears {
 /// Makes the page.
 pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
     let agency = chrome.agency();
-    let described = described(chrome.portal, chrome.plan, agency);
+    let described = described_files(chrome);
     let reports = || chrome.plan.reports_of(chrome.portal, agency.id);
     let report = |report: &std::sync::Arc<Report>| ReportFiles {
         year: report.year.0,
@@ -146,11 +146,24 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
     }
 }
 
+/// Lists the files with the figures of all years.
+pub(super) fn files(chrome: &Chrome<'_>) -> Vec<DataFile> {
+    let described = described_files(chrome);
+    described
+        .iter()
+        .map(|file| data_file(chrome, file))
+        .collect()
+}
+
+fn described_files(chrome: &Chrome<'_>) -> Vec<Described> {
+    described((chrome.portal, chrome.plan), chrome.facts, chrome.agency())
+}
+
 fn data_file(chrome: &Chrome<'_>, file: &Described) -> DataFile {
     let agency = chrome.agency();
     let excel_name = file.file.replace(".csv", ".excel.csv");
     let excel_out = data_out(agency, &excel_name);
-    let excel = chrome.plan.facts(&excel_out).map(|facts| Download {
+    let excel = chrome.facts.of(&excel_out).map(|facts| Download {
         label: "Excel 用",
         format: "CSV",
         size: size_text(facts.len),
@@ -194,7 +207,7 @@ fn descriptions(chrome: &Chrome<'_>) -> Vec<DataFile> {
         ("SHA256SUMS", "全部数据文件的校验值", "文本"),
     ];
     let known = all.into_iter().filter_map(|(name, title, format)| {
-        let facts = chrome.plan.facts(&data_out(chrome.agency(), name))?;
+        let facts = chrome.facts.of(&data_out(chrome.agency(), name))?;
         Some(DataFile {
             title: title.to_owned(),
             ..described_file(chrome, name, format, facts)

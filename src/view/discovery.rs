@@ -336,7 +336,8 @@ pub(super) fn security(portal: &Portal, plan: &Plan) -> String {
     text
 }
 
-fn contact(portal: &Portal) -> Option<String> {
+/// Returns where a weakness can be told.
+pub(super) fn contact(portal: &Portal) -> Option<String> {
     let contact = &portal.agencies.first()?.contact;
     let email = contact
         .email

@@ -1,5 +1,7 @@
 //! The page of one regulation or document.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::chrome::{Chrome, Column, DOCUMENTS, LinkView, REGULATIONS, Tags};
@@ -211,7 +213,10 @@ fn replaced_by(chrome: &Chrome<'_>, document: &Document, folder: &FilePath) -> O
     let named = document.validity.as_ref()?.replaced_by.as_ref()?;
     let path = folder.join(&named.value);
     let mut others = chrome.portal.documents.iter();
-    let other = others.find(|other| Some(&other.path) == path.as_ref() && !other.draft);
+    let is_meant = |other: &&Arc<Document>| {
+        Some(&other.path) == path.as_ref() && chrome.portal.shows_document(other)
+    };
+    let other = others.find(is_meant);
     Some(match other {
         Some(other) => chrome.link(&other.title.value, &other.out),
         None => LinkView {

@@ -34,7 +34,7 @@ const FILES: [(&str, &str, &str); 4] = [
 pub(super) fn of_report(chrome: &Chrome<'_>, agency: &Agency, report: &Report) -> Vec<Download> {
     let files = FILES.into_iter().filter_map(|(ending, label, format)| {
         let out = report_data_out(agency, report, ending);
-        let facts = chrome.plan.facts(&out)?;
+        let facts = chrome.facts.of(&out)?;
         Some(Download {
             label,
             format,

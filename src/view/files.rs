@@ -1,7 +1,9 @@
 //! The files of the site that are no pages: which there are, where they go, what they hold.
 //!
 //! Pages tell the lengths and hashes of such files, and some files those of others. So files come
-//! in waves, and the plan learns of each wave what it came to before the next is made.
+//! in waves, and what became of one wave is known before the next is made.
+
+use std::collections::BTreeMap;
 
 use crate::model::{Agency, AgencyId, Portal, Report};
 use crate::source::OutPath;
@@ -72,6 +74,18 @@ pub struct FileFacts {
     pub len: u64,
     /// The SHA-256 of the bytes.
     pub sha256: [u8; 32],
+}
+
+/// Tells what became of files.
+pub trait Facts: Sync {
+    /// Returns what became known of a file of the site when it was made, if it was.
+    fn of(&self, out: &OutPath) -> Option<FileFacts>;
+}
+
+impl Facts for BTreeMap<OutPath, FileFacts> {
+    fn of(&self, out: &OutPath) -> Option<FileFacts> {
+        self.get(out).copied()
+    }
 }
 
 /// Writes bytes as hexadecimal digits.
@@ -156,8 +170,8 @@ pub fn files(plan: &Plan, wave: Wave) -> Vec<&MadeId> {
     files.filter(|file| file.kind.wave() == wave).collect()
 }
 
-/// Makes one file; those of earlier waves must be known to the plan.
-pub fn file(portal: &Portal, plan: &Plan, id: &MadeId) -> FileView {
+/// Makes one file; `facts` must know those of earlier waves.
+pub fn file(portal: &Portal, plan: &Plan, facts: &dyn Facts, id: &MadeId) -> FileView {
     let agency = portal.agency(id.agency);
     let report = |number: &usize| &*portal.reports[*number];
     let content = match &id.kind {
@@ -178,20 +192,20 @@ pub fn file(portal: &Portal, plan: &Plan, id: &MadeId) -> FileView {
             FileContent::Figures(figures, *kind)
         }
         FileKind::Metadata(name) => {
-            let described = described(portal, plan, agency);
+            let described = described((portal, plan), facts, agency);
             let file = described.iter().find(|file| file.file == *name);
             FileContent::Json(file.map_or(Json::Null, |file| data::csvw(agency, file)))
         }
         FileKind::Package => {
-            let described = described(portal, plan, agency);
+            let described = described((portal, plan), facts, agency);
             FileContent::Json(data::package(portal, plan, agency, &described))
         }
         FileKind::Catalog => {
-            let described = described(portal, plan, agency);
+            let described = described((portal, plan), facts, agency);
             let place = (agency, &id.out);
             FileContent::Json(data::catalog(portal, plan, place, &described))
         }
-        FileKind::Sums => FileContent::Sums(sums(plan, id)),
+        FileKind::Sums => FileContent::Sums(sums(plan, facts, id)),
         FileKind::Feed => FileContent::Feed(discovery::feed(portal, plan)),
         FileKind::Sitemap(number) => {
             FileContent::Sitemap(discovery::sitemap(portal, plan, *number))
@@ -210,8 +224,12 @@ pub fn file(portal: &Portal, plan: &Plan, id: &MadeId) -> FileView {
 }
 
 /// Describes the data files of an agency, the list of reports first.
-pub(super) fn described(portal: &Portal, plan: &Plan, agency: &Agency) -> Vec<Described> {
-    let facts = |name: &str| plan.facts(&data_out(agency, name));
+pub(super) fn described(
+    (portal, plan): (&Portal, &Plan),
+    facts: &dyn Facts,
+    agency: &Agency,
+) -> Vec<Described> {
+    let facts = |name: &str| facts.of(&data_out(agency, name));
     let name = "reports.csv".to_owned();
     let list = data::list(portal, plan, agency, &data_out(agency, &name));
     let list = facts(&name).map(|facts| Described {
@@ -239,7 +257,7 @@ pub(super) fn described(portal: &Portal, plan: &Plan, agency: &Agency) -> Vec<De
 }
 
 /// Lists the hashes of all other files of an agency that are known.
-fn sums(plan: &Plan, id: &MadeId) -> Vec<(String, [u8; 32])> {
+fn sums(plan: &Plan, facts: &dyn Facts, id: &MadeId) -> Vec<(String, [u8; 32])> {
     let others = plan.files.iter();
     let is_data = |other: &&MadeId| {
         let is_of_site = matches!(
@@ -255,7 +273,7 @@ fn sums(plan: &Plan, id: &MadeId) -> Vec<(String, [u8; 32])> {
     };
     let others = others.filter(is_data);
     let sums = others.filter_map(|other| {
-        let facts = plan.facts(&other.out)?;
+        let facts = facts.of(&other.out)?;
         Some((id.out.href_to(&other.out, true), facts.sha256))
     });
     sums.collect()
@@ -290,7 +308,7 @@ pub(super) fn data_files(portal: &Portal, plan: &Plan, agency: &Agency) -> Vec<M
         });
     };
     let numbers = agency.reports.iter().copied();
-    for number in numbers.filter(|number| !portal.reports[*number].draft) {
+    for number in numbers.filter(|number| portal.shows(&portal.reports[*number])) {
         let report = &portal.reports[number];
         let out = |ending| report_data_out(agency, report, ending);
         for kind in CsvKind::ALL {

@@ -6,8 +6,9 @@ use serde::Serialize;
 use super::chrome::{APPLY, Chrome, Column, GUIDE, LinkView, Tags};
 use super::documents::{ClassLink, class_links};
 use super::narrative::Setting;
-use super::plan::{apply_out, form_out, guide_out};
+use super::plan::{apply_out, form_out, guide_out, list_out};
 use super::report::AttachmentView;
+use super::search::search_out;
 use super::{Content, PageBody, Prose};
 use crate::model::{Agency, Page};
 
@@ -26,6 +27,10 @@ pub struct GuidePage {
     pub columns: Vec<LinkView>,
     /// The classes of 法定主动公开内容.
     pub classes: Vec<ClassLink>,
+    /// The list of everything that is published.
+    pub list: LinkView,
+    /// The page of search.
+    pub search: LinkView,
     /// The way to the page that says how to ask.
     pub apply: Option<LinkView>,
     /// Whether the agency is subordinate to another of this portal.
@@ -59,16 +64,18 @@ pub struct FormPage {
 /// Makes the guide.
 pub(super) fn guide(chrome: &Chrome<'_>) -> PageBody {
     let agency = chrome.agency();
-    let page = agency.guide.as_ref();
+    let page = chrome.portal.guide(agency);
     let name = &agency.name;
     let heading = heading(page, &format!("{name}政府信息公开指南"));
-    let has_apply = agency.has_apply();
+    let has_apply = chrome.portal.has_apply(agency);
     let content = GuidePage {
         published: published(page),
         text: text(chrome, agency, page),
         attachments: attachments(chrome, page),
         columns: columns(chrome),
         classes: class_links(chrome),
+        list: chrome.link("全部信息目录", &list_out(1)),
+        search: chrome.link("检索", &search_out()),
         apply: has_apply.then(|| chrome.link(APPLY.label, &apply_out(agency))),
         above: agency.parent.map(|parent| {
             let parent = chrome.portal.agency(parent);
@@ -90,7 +97,7 @@ pub(super) fn guide(chrome: &Chrome<'_>) -> PageBody {
 /// Makes the page that says how to ask.
 pub(super) fn apply(chrome: &Chrome<'_>) -> PageBody {
     let agency = chrome.agency();
-    let page = agency.apply.as_ref();
+    let page = chrome.portal.apply(agency);
     let heading = heading(page, APPLY.name);
     let content = ApplyPage {
         heading: heading.clone(),

@@ -122,7 +122,8 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         folder: &agency.folder,
         report: None,
     };
-    let text = agency.home.as_ref().map(|home| setting.passage(&home.body));
+    let home = chrome.portal.home(agency);
+    let text = home.map(|home| setting.passage(&home.body));
     let all_subordinates = chrome.plan.subordinates(agency.id);
     let subordinates = all_subordinates.iter().take(MOST_SUBORDINATES);
     let subordinates = subordinates.map(|id| chrome.portal.agency(*id));
@@ -142,7 +143,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         all: chrome.link("全部更新", &list_out(1)),
         newest,
     };
-    let own_title = agency.home.as_ref().and_then(|home| home.title.clone());
+    let own_title = home.and_then(|home| home.title.clone());
     let own_title = own_title.filter(|title| *title != chrome.portal.settings.title);
     let own_title = own_title.or((agency.parent.is_some()).then(|| "政府信息公开".to_owned()));
     let mut tags = Tags::default();
@@ -170,7 +171,7 @@ fn columns(chrome: &Chrome<'_>) -> Vec<ColumnCount> {
     let n_classes = inventory.classes(agency).count();
     let n_documents: usize = inventory.classes(agency).map(|(_, _, count)| count).sum();
     let n_reports = chrome.plan.reports_of(chrome.portal, agency.id).count();
-    let has_guide = agency.has_guide();
+    let has_guide = chrome.portal.has_guide(agency);
     let columns = [
         (has_guide, guide_out(agency), "怎样找、怎样查".to_owned()),
         (

@@ -33,9 +33,9 @@ impl Inventory {
     /// Takes stock of a portal.
     pub(super) fn new(portal: &Portal) -> Self {
         let reports = portal.reports.iter().enumerate();
-        let reports = reports.filter(|(_, report)| !report.draft);
+        let reports = reports.filter(|(_, report)| portal.shows(report));
         let documents = portal.documents.iter().enumerate();
-        let documents = documents.filter(|(_, document)| !document.draft);
+        let documents = documents.filter(|(_, document)| portal.shows_document(document));
         let mut items: Vec<Item> = reports.map(|(index, _)| Item::Report(index)).collect();
         items.extend(documents.map(|(index, _)| Item::Document(index)));
         items.sort_by_cached_key(|item| (Reverse(item.published(portal)), item.place(portal)));

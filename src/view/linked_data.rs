@@ -89,7 +89,7 @@ fn report_data(chrome: &Chrome<'_>, report: &Report) -> Json {
 
 fn dataset(chrome: &Chrome<'_>) -> Json {
     let agency = chrome.agency();
-    let files = described(chrome.portal, chrome.plan, agency);
+    let files = described((chrome.portal, chrome.plan), chrome.facts, agency);
     let distribution = files.iter().map(|file| {
         let out = super::files::data_out(agency, &file.file);
         Json::map([

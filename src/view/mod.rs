@@ -3,6 +3,7 @@
 //! A [`PageView`] is complete: a template gets it and nothing else. No HTML is made here.
 
 mod agencies;
+mod basis;
 mod chart;
 mod chrome;
 mod compact;
@@ -33,6 +34,7 @@ mod report_index;
 mod search;
 mod series;
 mod site;
+mod statistics;
 mod table;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -57,7 +59,7 @@ pub use discovery::{Feed, FeedEntry, OpenSearch, Sitemap};
 pub use document::{CorrectionView, DocumentPage, FileFact, StatusView, WithdrawnView};
 pub use documents::{ClassLink, DocumentListPage, NoneView};
 pub use downloads::Download;
-pub use files::{CsvKind, FileContent, FileFacts, FileView, MadeId, Wave, file, files, hex};
+pub use files::{CsvKind, Facts, FileContent, FileFacts, FileView, MadeId, Wave, file, files, hex};
 pub use guide::{ApplyPage, FormPage, GuidePage};
 pub use home::{AllReports, ColumnCount, HomePage, Newest, Recent};
 pub use json::Json;
@@ -71,6 +73,7 @@ pub use search::{
     KindView, SearchEntry, SearchKind, SearchPage, SearchPart, SearchSection, search_entry,
 };
 pub use site::{AccessibilityPage, FullListPage, MapEntry, NotFoundPage, SiteMapPage};
+pub use statistics::{StatisticsRow, StatisticsView};
 pub use table::{Scope, ShapeCell, TableShape, TableView};
 
 use chrome::Chrome;
@@ -96,6 +99,8 @@ pub struct PageView {
     pub canonical: Option<String>,
     /// Whether the portal is official; other pages say that they are a preview.
     pub official: bool,
+    /// Whether the page is a draft, or is to be published later: only its author sees it.
+    pub draft: bool,
     /// The site that carries an official portal.
     pub parent_site: Option<SiteView>,
     /// The agency whose page it is.
@@ -191,9 +196,15 @@ impl Content {
     }
 }
 
-/// Makes one page of the portal that `plan` was made of.
-pub fn page(portal: &Portal, plan: &Plan, id: &PageId) -> PageView {
-    let chrome = Chrome { portal, plan, id };
+/// Makes one page of the portal that `plan` was made of; `facts` knows the files of the site that
+/// are no pages.
+pub fn page(portal: &Portal, plan: &Plan, facts: &dyn Facts, id: &PageId) -> PageView {
+    let chrome = Chrome {
+        portal,
+        plan,
+        facts,
+        id,
+    };
     let body = match id.kind {
         PageKind::Home => home::page(&chrome),
         PageKind::ReportIndex => report_index::page(&chrome),
@@ -227,6 +238,7 @@ pub fn page(portal: &Portal, plan: &Plan, id: &PageId) -> PageView {
             .then(|| chrome.canonical())
             .flatten(),
         official: portal.settings.official,
+        draft: chrome.is_draft(),
         parent_site: chrome.parent_site(),
         agency: chrome.agency_view(),
         nav: chrome.nav(),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::basis::Basis;
 use super::edition::{Edition, editions};
-use super::files::{self, FileFacts, MadeId};
+use super::files::{self, MadeId};
 use super::inventory::Inventory;
 use super::list::{PER_PAGE, n_pages, page_out};
 use super::search::search_out;
@@ -24,10 +25,10 @@ pub struct Plan {
     subordinates: BTreeMap<AgencyId, Vec<AgencyId>>,
     /// Every file that is no page, ordered by where it goes.
     pub(super) files: Vec<MadeId>,
-    /// What is known of those that were made.
-    made: BTreeMap<OutPath, FileFacts>,
     agency_years: BTreeMap<AgencyId, Vec<Year>>,
     pub(super) inventory: Inventory,
+    /// What the plan was made of.
+    pub(super) basis: Basis,
 }
 
 /// A page: what it shows and where it goes.
@@ -127,20 +128,18 @@ impl Plan {
         self.pages.get(index)
     }
 
-    /// Takes note of what files came to.
-    pub fn learn(&mut self, made: impl IntoIterator<Item = (OutPath, FileFacts)>) {
-        self.made.extend(made);
+    /// Returns the file that goes to `out` and is no page.
+    pub fn find_file(&self, out: &OutPath) -> Option<&MadeId> {
+        let index = self
+            .files
+            .binary_search_by(|file| file.out().cmp(out))
+            .ok()?;
+        self.files.get(index)
     }
 
     /// Tells whether the site has a file that is no page.
     pub(super) fn has_file(&self, out: &OutPath) -> bool {
-        let found = self.files.binary_search_by(|file| file.out().cmp(out));
-        found.is_ok()
-    }
-
-    /// Returns what is known of a file that was made.
-    pub(super) fn facts(&self, out: &OutPath) -> Option<FileFacts> {
-        self.made.get(out).copied()
+        self.find_file(out).is_some()
     }
 
     /// Returns the shapes of the tables of a report.
@@ -170,7 +169,8 @@ impl Plan {
         portal: &'a Portal,
         agency: AgencyId,
     ) -> impl DoubleEndedIterator<Item = &'a Arc<Report>> + use<'a> {
-        portal.reports_of(agency).filter(|report| !report.draft)
+        let reports = portal.reports_of(agency);
+        reports.filter(|report| portal.shows(report))
     }
 
     /// Returns those reports of an agency that have statutory tables to compare, by year.
@@ -202,9 +202,9 @@ pub fn plan(portal: &Portal) -> Plan {
         targets: BTreeMap::new(),
         subordinates: BTreeMap::new(),
         files: Vec::new(),
-        made: BTreeMap::new(),
         agency_years: BTreeMap::new(),
         inventory: Inventory::new(portal),
+        basis: Basis::new(portal),
     };
     for agency in &portal.agencies {
         if let Some(parent) = agency.parent {
@@ -218,16 +218,16 @@ pub fn plan(portal: &Portal) -> Plan {
         plan.add(agency, home_out(agency), PageKind::Home);
         plan.add_target(Some(agency.folder.clone()), home_out(agency));
         plan.add_target(agency.folder.join("index.md"), home_out(agency));
-        plan.add_texts(agency);
+        plan.add_texts(agency, portal);
         plan.add_documents(agency);
         plan.add_reports(agency, portal);
         plan.add_subordinates(agency, portal);
-        for page in agency.pages() {
+        for page in portal.pages(agency) {
             plan.add_files(&page.files);
         }
     }
     for (index, document) in portal.documents.iter().enumerate() {
-        if !document.draft {
+        if portal.shows_document(document) {
             let kind = PageKind::Document { document: index };
             plan.add(portal.agency(document.agency), document.out.clone(), kind);
             plan.add_target(Some(document.path.clone()), document.out.clone());
@@ -238,7 +238,7 @@ pub fn plan(portal: &Portal) -> Plan {
         plan.add_site(root, portal);
     }
     plan.pages.sort();
-    let reports = portal.reports.iter().filter(|report| !report.draft);
+    let reports = portal.reports.iter().filter(|report| portal.shows(report));
     let forms = reports.filter_map(|report| report.form.as_ref());
     plan.editions = editions(forms);
     for agency in &portal.agencies {
@@ -260,12 +260,12 @@ impl Plan {
     }
 
     /// Adds the guide and how to ask.
-    fn add_texts(&mut self, agency: &Agency) {
-        if agency.has_guide() {
+    fn add_texts(&mut self, agency: &Agency, portal: &Portal) {
+        if portal.has_guide(agency) {
             self.add(agency, guide_out(agency), PageKind::Guide);
             self.add_target(agency.folder.join("guide.md"), guide_out(agency));
         }
-        if agency.has_apply() {
+        if portal.has_apply(agency) {
             self.add(agency, apply_out(agency), PageKind::Apply);
             self.add(agency, form_out(agency), PageKind::Form);
             self.add_target(agency.folder.join("apply.md"), apply_out(agency));
@@ -306,7 +306,7 @@ impl Plan {
     fn add_reports(&mut self, agency: &Agency, portal: &Portal) {
         let reports = agency.reports.iter().copied();
         let reports: Vec<usize> = reports
-            .filter(|index| !portal.reports[*index].draft)
+            .filter(|index| portal.shows(&portal.reports[*index]))
             .collect();
         if reports.is_empty() {
             return;
@@ -397,10 +397,11 @@ fn rank(kind: AgencyKind) -> u8 {
 
 /// Lists the files that are copied into the site as they are, by where they go.
 pub fn attachments(portal: &Portal) -> Vec<(OutPath, FileId)> {
-    let reports = portal.reports.iter().filter(|report| !report.draft);
+    let reports = portal.reports.iter().filter(|report| portal.shows(report));
     let documents = portal.documents.iter();
-    let documents = documents.filter(|document| !document.draft);
-    let pages = portal.agencies.iter().flat_map(Agency::pages);
+    let documents = documents.filter(|document| portal.shows_document(document));
+    let agencies = portal.agencies.iter();
+    let pages = agencies.flat_map(|agency| portal.pages(agency));
     let files = reports.flat_map(|report| &report.files);
     let files = files.chain(documents.flat_map(|document| &document.files));
     let files = files.chain(pages.flat_map(|page| &page.files));

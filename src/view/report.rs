@@ -10,6 +10,7 @@ use super::downloads::{self, Download};
 use super::lead::LeadSource;
 use super::narrative::Setting;
 use super::series::Series;
+use super::statistics::{self, StatisticsView};
 use super::{Content, CorrectionView, Lead, PageBody, Prose, TableView, report_out, reports_out};
 use crate::model::{Attachment, Date, Published, Report, Section, Year};
 use crate::source::OutPath;
@@ -33,6 +34,8 @@ pub struct ReportPage {
     pub preamble: Prose,
     /// The sections in their order.
     pub sections: Vec<SectionView>,
+    /// The tables that follow no form.
+    pub statistics: Vec<StatisticsView>,
     /// Its data.
     pub downloads: Vec<Download>,
     /// The files that belong to it.
@@ -139,6 +142,7 @@ pub(super) fn page<'a>(chrome: &Chrome<'a>, report: &'a Report) -> PageBody {
         preamble: setting.passage(&report.preamble),
         downloads: downloads::of_report(chrome, chrome.agency(), report),
         sections: sections(&setting, &History::new(chrome, report)),
+        statistics: statistics::of_report(report),
         comparison: chrome.comparison(),
         attachments: attachments(chrome, &report.attachments),
         previous,

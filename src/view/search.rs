@@ -238,10 +238,19 @@ fn report<'a>(view: &'a PageView, page: &'a ReportPage, entry: SearchEntry<'a>) 
             parts: before.chain(table).chain(after).collect(),
         }
     });
+    let statistics = page.statistics.iter().map(|table| SearchSection {
+        anchor: "statistics",
+        heading: &table.name,
+        parts: table.lines().map(SearchPart::Line).collect(),
+    });
     SearchEntry {
         kind: SearchKind::Report,
         date: page.published.as_deref(),
-        sections: top(parts).into_iter().chain(sections).collect(),
+        sections: top(parts)
+            .into_iter()
+            .chain(sections)
+            .chain(statistics)
+            .collect(),
         files: files(&page.attachments),
         ..entry
     }

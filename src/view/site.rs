@@ -71,6 +71,8 @@ pub struct NotFoundPage {
     pub base: Option<String>,
     /// The newest report.
     pub newest: Option<LinkView>,
+    /// The page of search.
+    pub search: LinkView,
     /// The list of everything.
     pub list: LinkView,
 }
@@ -150,6 +152,7 @@ pub(super) fn not_found(chrome: &Chrome<'_>) -> PageBody {
             let out = report_out(agency, report.year);
             chrome.link(&format!("{}年度报告", report.year), &out)
         }),
+        search: chrome.link("检索", &search_out()),
         list: chrome.link("全部信息目录", &list_out(1)),
     };
     PageBody {

@@ -2,6 +2,7 @@
 //!
 //! A shape comes from a form alone, so all reports on the form share it. Nothing here is HTML.
 
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -140,6 +141,33 @@ impl TableShape {
     /// Tells whether the table is too wide for a phone.
     pub fn is_wide(&self) -> bool {
         self.n_columns > NARROW
+    }
+
+    /// Returns the cells of each row, head and bodies, with the column that each begins in.
+    pub fn placed(&self) -> Vec<Vec<(usize, &ShapeCell)>> {
+        let mut taken = BTreeSet::new();
+        let mut placed = Vec::new();
+        for (y, row) in self
+            .head
+            .iter()
+            .chain(self.bodies.iter().flatten())
+            .enumerate()
+        {
+            let mut cells = Vec::new();
+            let mut x = 0;
+            for cell in row {
+                while taken.contains(&(y, x)) {
+                    x += 1;
+                }
+                let (columns, rows) = (cell.colspan, cell.rowspan);
+                let covered = (0..rows).flat_map(|dy| (0..columns).map(move |dx| (dy, dx)));
+                taken.extend(covered.map(|(dy, dx)| (y + dy, x + dx)));
+                cells.push((x, cell));
+                x += cell.colspan;
+            }
+            placed.push(cells);
+        }
+        placed
     }
 
     /// Returns the digest of the shape.

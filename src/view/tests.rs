@@ -2,6 +2,7 @@
 
 pub(crate) mod comparison;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use insta::assert_snapshot;
@@ -32,7 +33,12 @@ fn portal(texts: &[(&str, &str)]) -> Portal {
 fn view(portal: &Portal, out: &str) -> PageView {
     let plan = plan(portal);
     let id = plan.pages.iter().find(|id| id.out().as_str() == out);
-    page(portal, &plan, id.unwrap_or_else(|| panic!("no page {out}")))
+    page(
+        portal,
+        &plan,
+        &BTreeMap::new(),
+        id.unwrap_or_else(|| panic!("no page {out}")),
+    )
 }
 
 fn report(year: &str, tables: &str, narrative: &str) -> [(String, String); 2] {
@@ -94,6 +100,7 @@ fn pages_follow_the_folders() {
         .collect();
     assert_snapshot!(outs.join("\n"), @"
     404.html
+    a/data/index.html
     a/index.html
     a/reports/2021/index.html
     a/reports/index.html
@@ -101,11 +108,13 @@ fn pages_follow_the_folders() {
     agencies/2021/index.html
     agencies/index.html
     b/index.html
+    data/index.html
     index.html
     map/index.html
     ml/index.html
     reports/2023/index.html
     reports/index.html
+    search/index.html
     ");
 }
 

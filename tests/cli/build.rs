@@ -56,7 +56,7 @@ fn a_portal_that_looks_as_before_is_not_read_again() {
             ))
             .err
     };
-    assert!(build("").starts_with("site: 13 written"));
+    assert!(build("").ends_with(" 0 unchanged, 0 removed (# ms)\n"));
     for _ in 0..3 {
         assert_eq!(build(""), "site: nothing has changed\n");
         assert!(sandbox.path(".site.gongkai/seen").exists());
@@ -148,6 +148,44 @@ fn warnings_are_told_by_every_build() {
     errors: 0, warnings: 1, notes: 0
     site: nothing has changed
     ");
+}
+
+#[test]
+fn another_program_of_the_same_version_looks_again() {
+    let sandbox = Sandbox::portal("minimal");
+    assert_eq!(build(&sandbox, "--quiet"), "exit 0\n");
+    let copy = sandbox.path("copy");
+    std::fs::copy(crate::support::PROGRAM, &copy).unwrap();
+    let mut other = Command::new(&copy);
+    let root = sandbox.path("");
+    let output = other
+        .args(["build", "--lang", "en", "--root"])
+        .arg(&root)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("site: 0 written, "), "{said}");
+}
+
+#[test]
+fn what_is_wrong_with_a_draft_keeps_nothing_else_from_being_built() {
+    let sandbox = Sandbox::portal("minimal");
+    sandbox.put(
+        "content/reports/2024/report.md",
+        "---\nyear: 2024\ndraft: true\n---\n",
+    );
+    sandbox.put("content/reports/2024/tables.yaml", "requests: {new: x}\n");
+    let run = sandbox.run("build --lang en");
+    assert_eq!(run.code, 0, "{}", run.shown());
+    assert!(
+        run.err.contains("error[missing-section]"),
+        "{}",
+        run.shown()
+    );
+    assert!(!sandbox.path("site/reports/2024").exists());
+    assert_eq!(sandbox.run("check").code, 1);
+    sandbox.replace("content/reports/2024/report.md", "draft: true\n", "");
+    assert_eq!(sandbox.run("build").code, 1);
 }
 
 #[test]
@@ -316,7 +354,7 @@ fn a_full_disk_at_the_first_build_leaves_nothing() {
     assert!(!sandbox.path("disk/site").exists());
 }
 
-/// A file system of four megabytes, mounted in a sandbox.
+/// A file system of sixteen megabytes, mounted in a sandbox.
 struct SmallDisk {
     folder: std::path::PathBuf,
 }
@@ -343,7 +381,7 @@ impl SmallDisk {
     }
 
     fn fill(&self) {
-        let full = std::fs::write(self.folder.join("filler"), vec![0; 5 << 20]);
+        let full = std::fs::write(self.folder.join("filler"), vec![0; 17 << 20]);
         assert!(full.is_err(), "the disk is larger than it should be");
     }
 

@@ -269,6 +269,19 @@ fn wrong_use_is_explained() {
 }
 
 #[test]
+fn faults_of_reading_are_explained_by_their_sentences() {
+    let sandbox = Sandbox::empty();
+    let run = sandbox.run("check --lang en --explain not-a-map");
+    insta::assert_snapshot!(run.out, @"
+    # not-a-map
+
+    keys with values are expected, found …
+
+    write `key: value`, one a line
+    ");
+}
+
+#[test]
 fn a_great_many_faults_are_counted_and_all_can_be_seen() {
     let sandbox = Sandbox::portal("minimal");
     let rows: String = (0..1000)

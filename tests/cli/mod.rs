@@ -2,5 +2,11 @@
 
 mod build;
 mod check;
+mod doctor;
 mod import;
+mod init;
+mod new;
+mod serve;
+mod shell;
+mod tables;
 mod theme;

@@ -387,3 +387,26 @@ fn a_form_of_the_portals_own_is_shown_and_added_up() {
     assert_eq!(figures(&page), ["12", "30", "42", "0", "0", "0"]);
     assert!(page.contains("主动公开信息42条"));
 }
+
+/// Returns how long a file is when a server has compressed it, in bytes.
+fn sent(bytes: &[u8]) -> usize {
+    // The head and the end of a gzip file.
+    const AROUND: usize = 18;
+    miniz_oxide::deflate::compress_to_vec(bytes, 9).len() + AROUND
+}
+
+#[test]
+fn pages_are_light() {
+    let sandbox = portal("county");
+    sandbox.build("");
+    let files = sandbox.files("site");
+    let report = |path: &str| path.contains("reports/20") && is_page(path);
+    let reports = files.iter().filter(|(path, _)| report(path));
+    let longest = reports.map(|(_, bytes)| sent(bytes)).max().unwrap();
+    assert!(longest <= 25 << 10, "a report is sent in {longest} bytes");
+    let style = sent(&files["assets/style.css"]);
+    assert!(style <= 12 << 10, "the style is sent in {style} bytes");
+    let scripts = ["assets/portal.js", "assets/search.js"];
+    let scripts: usize = scripts.iter().map(|path| sent(&files[*path])).sum();
+    assert!(scripts <= 8 << 10, "scripts are sent in {scripts} bytes");
+}

@@ -190,7 +190,7 @@ pub(super) fn mix(number: u64) -> u64 {
 
 /// Reads a passage: Han characters, and signs for figures and for the agency.
 fn read(text: &str, agency: &Agency) -> Vec<u32> {
-    static WORDS: OnceLock<Words<'static>> = OnceLock::new();
+    static WORDS: OnceLock<Words> = OnceLock::new();
     let stock = WORDS.get_or_init(|| Words::new(STOCK.iter().copied()));
     let mut characters = Vec::with_capacity(text.len() / 3);
     for sentence in text.split_inclusive(['。', '；']) {

@@ -4,7 +4,7 @@ use crate::diag::{Lang, Place, Severity};
 use crate::model::{self, Date};
 use crate::source::Sources;
 
-use super::super::check;
+use super::super::{Checks, Ground};
 
 mod phrases;
 mod silent;
@@ -70,9 +70,13 @@ pub(super) fn check_in(sentence: &str, tables: &str, agency: &str) -> Vec<String
 pub(super) fn found(sources: &Sources) -> Vec<String> {
     let portal = model::assemble(sources).value;
     let today = Date::new(2026, 1, 1).unwrap();
-    let findings = check(&portal, sources, today);
-    let texts = findings
-        .diagnostics
+    let ground = Ground {
+        portal: &portal,
+        sources,
+        today,
+    };
+    let (diagnostics, _) = Checks::of(&ground).into_findings(sources);
+    let texts = diagnostics
         .iter()
         .filter(|found| found.code.as_str().starts_with("text-"));
     let mut said: Vec<String> = texts

@@ -10,7 +10,7 @@ use crate::cli::terminal::{Stream, Terminal};
 use crate::diag::{Diagnostic, Lang, Message, Place, Severity};
 use crate::import::Finding;
 use crate::pipeline;
-use crate::source::{Body, FilePath, SourceFile, Sources};
+use crate::source::{Body, Edit, FilePath, SourceFile, Sources};
 
 use super::Done;
 
@@ -201,7 +201,7 @@ impl Teller<'_> {
                 .iter()
                 .filter_map(|done| done.result.as_ref().ok())
                 .flat_map(texts);
-            folder.sources.update(files.collect(), &[]);
+            folder.sources.update(Edit::of(files.collect()));
         }
         let checked = pipeline::check(&folder.sources, portal_place::today());
         let is_ours = |found: &&Diagnostic| is_below(found, &folders, &folder.sources);

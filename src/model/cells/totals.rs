@@ -1,16 +1,7 @@
 //! Totals that an author left out.
 
-use crate::forms::{Across, Equation, Row, TableForm, When};
+use crate::forms::{Equation, TableForm, When};
 use crate::model::{Amount, Cell, Origin};
-
-/// Tells whether a row is one that is computed from the rows above it.
-pub(super) fn is_total_row(form: &TableForm, row: &Row) -> bool {
-    let cells = form.cells(row);
-    form.equations.iter().any(|equation| {
-        let is_column = matches!(equation.across, Across::Column(_));
-        equation.fills && is_column && equation.left.iter().any(|term| cells.contains(&term.cell))
-    })
-}
 
 /// Computes the cells that are still to be computed, from the sums that the form defines.
 ///

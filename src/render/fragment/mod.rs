@@ -9,7 +9,7 @@ mod table;
 
 use crate::source::OutPath;
 use crate::view::{
-    AttachmentView, Content, Digest, PageView, Prose, ReportPage, TableView, digest,
+    AttachmentView, Content, Digest, PageView, Prose, ReportPage, StatisticsView, TableView, digest,
 };
 
 use super::markdown::escape;
@@ -91,6 +91,8 @@ enum Part<'a> {
     Prose(&'a Prose),
     /// The table with this number.
     Table(usize),
+    /// A table that follows no form.
+    Statistics(&'a StatisticsView),
     Attachments(&'a [AttachmentView]),
 }
 
@@ -113,6 +115,7 @@ fn report_parts(report: &ReportPage) -> Vec<Part<'_>> {
         parts.extend(section.table.map(Part::Table));
         parts.push(Part::Prose(&section.after));
     }
+    parts.extend(report.statistics.iter().map(Part::Statistics));
     parts.push(Part::Attachments(&report.attachments));
     parts
 }
@@ -146,6 +149,7 @@ fn body(view: &PageView, write_table: WriteTable) -> String {
                     write_table(table, &mut html);
                 }
             }
+            Part::Statistics(statistics) => table::statistics(statistics, &mut html),
             Part::Attachments(list) => attachments(list, &links, &mut html),
         }
     }

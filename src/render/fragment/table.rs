@@ -1,7 +1,7 @@
 //! Statutory tables in old mark-up: borders and widths at the cells, with merged cells or without.
 
 use crate::render::markdown::escape;
-use crate::view::{Scope, ShapeCell, TableShape, TableView};
+use crate::view::{Scope, ShapeCell, StatisticsView, TableShape, TableView};
 
 /// How every table begins: whatever an editor strips, something keeps the borders.
 pub(super) const OPEN: &str = "<table width=\"100%\" border=\"1\" cellspacing=\"0\" cellpadding=\"4\" style=\"border-collapse:collapse;border:1px solid\">";
@@ -49,6 +49,47 @@ pub(super) fn plain(table: &TableView, html: &mut String) {
         }
     };
     write(&table.shape, html, &write_row);
+}
+
+/// Writes a table that follows no form.
+pub(super) fn statistics(table: &StatisticsView, html: &mut String) {
+    let cell = |tag: &str, span: usize, text: &str, html: &mut String| {
+        html.push('<');
+        html.push_str(tag);
+        if span > 1 {
+            html.push_str(&format!(" colspan=\"{span}\""));
+        }
+        html.push_str(" style=\"border:1px solid\">");
+        escape(text, html);
+        html.push_str("</");
+        html.push_str(tag.split(' ').next().unwrap_or(tag));
+        html.push('>');
+    };
+    html.push_str(OPEN);
+    html.push_str("\n<caption>");
+    escape(&table.name, html);
+    html.push_str("</caption>\n<thead>\n<tr>");
+    let head = table.head.as_deref().unwrap_or("项目");
+    cell("th scope=\"col\"", 1, head, html);
+    for column in &table.columns {
+        cell("th scope=\"col\"", 1, column, html);
+    }
+    html.push_str("</tr>\n</thead>\n<tbody>\n");
+    for row in &table.rows {
+        html.push_str("<tr>");
+        let is_heading = row.cells.is_empty();
+        let span = if is_heading {
+            table.columns.len() + 1
+        } else {
+            1
+        };
+        cell("th scope=\"row\"", span, &row.label, html);
+        for text in &row.cells {
+            cell("td", 1, text, html);
+        }
+        html.push_str("</tr>\n");
+    }
+    html.push_str("</tbody>\n</table>\n");
 }
 
 /// Writes caption, head and bodies; rows are numbered from the top.

@@ -240,8 +240,8 @@ mod tests {
     #[test]
     fn numbers_are_written_as_steps_and_runs() {
         assert_eq!(check(&[0]), "#");
-        assert_eq!(check(&[0, 1, 2, 3, 4]), "#!%");
-        assert_eq!(check(&[2, 3, 7]), "%#%");
+        assert_eq!(check(&[0, 1, 2, 3, 4]), "#!&");
+        assert_eq!(check(&[2, 3, 7]), "%#&");
         // A step of 61 is the first that takes two digits.
         let first = char::from(DIGITS[61]);
         assert_eq!(check(&[60]), format!("{first}!"));

@@ -25,7 +25,7 @@ fn a_guide_is_made_of_what_is_known_of_the_agency() {
     <li><a href="../documents/caizheng/index.html">财政预决算</a>（1 条）</li>
     </ul>
     <h2>二、查询方式</h2>
-    <p>可以按栏目浏览，也可以在<a href="../ml/index.html">全部信息目录</a>中按发布日期查找。需要当面查阅或者查找有困难的，可以与本机关政府信息公开工作机构联系。</p>
+    <p>可以按栏目浏览，可以<a href="../search/index.html">检索</a>，也可以在<a href="../ml/index.html">全部信息目录</a>中按发布日期查找。需要当面查阅或者查找有困难的，可以与本机关政府信息公开工作机构联系。</p>
     <h2>三、申请公开</h2>
     <p>本专栏没有公开的信息，公民、法人和其他组织可以向本机关提出申请，方式和办理时限见“<a href="../apply/index.html">依申请公开</a>”。</p>
     <h2>四、政府信息公开工作机构</h2>
@@ -160,6 +160,7 @@ fn the_map_has_every_agency_with_its_columns() {
     <ul>
     <li><a href="../ju/index.html">首页</a></li>
     <li><a href="../ju/reports/index.html">公开年报</a></li>
+    <li><a href="../ju/data/index.html">数据</a></li>
     </ul>
     </section>
     <section class="map depth-1" aria-label="青山县河口镇人民政府">
@@ -177,9 +178,11 @@ fn the_map_has_every_agency_with_its_columns() {
     <section class="map" aria-label="全站">
     <h2>全站</h2>
     <ul>
+    <li><a href="../search/index.html">检索</a></li>
     <li><a href="../ml/index.html">全部信息目录</a></li>
     <li><a href="index.html" aria-current="page">网站地图</a></li>
     <li><a href="../accessibility/index.html">无障碍声明</a></li>
+    <li><a href="../feed.xml">订阅</a></li>
     </ul>
     </section>
     "#);
@@ -259,7 +262,7 @@ fn addresses_that_lead_nowhere_get_a_page_that_works_at_any_depth() {
     </header>
     <div class="prose">
     <ul class="stack">
-    <li>查找信息：<a href="/zwgk/ml/index.html">全部信息目录</a></li>
+    <li>查找信息：<a href="/zwgk/search/index.html">检索</a>、<a href="/zwgk/ml/index.html">全部信息目录</a></li>
     <li><a href="/zwgk/index.html">返回首页</a></li>
     <li>咨询电话：000-0000001（工作日）</li>
     </ul>

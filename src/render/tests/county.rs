@@ -1,5 +1,7 @@
 //! A county with a bureau and a town, and what its pages show between `<main>` and `</main>`.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Date, assemble};
 use crate::render::{Renderer, Theme};
 use crate::source::Sources;
@@ -69,12 +71,13 @@ pub(super) fn render_with(files: &[(&str, &str)], out: &str) -> String {
         .filter(|(path, _)| !files.iter().any(|(other, _)| other == path));
     let sources = Sources::from_texts(own.chain(files).copied());
     let mut portal = assemble(&sources).value;
-    portal.hold_back(Date::new(2025, 3, 1).unwrap());
+    portal.day = Date::new(2025, 3, 1);
     let plan = plan(&portal);
     let id = plan.pages.iter().find(|id| id.out().as_str() == out);
     let view = page(
         &portal,
         &plan,
+        &BTreeMap::new(),
         id.unwrap_or_else(|| panic!("no page {out}")),
     );
     let renderer = Renderer::new(Theme::load("default", &sources).unwrap()).unwrap();

@@ -179,3 +179,52 @@ fn attachments_are_links_where_the_address_is_known() {
     </ol>
     "#);
 }
+
+#[test]
+fn tables_of_years_without_a_form_are_shown_as_they_stand() {
+    let report = (
+        "content/reports/2015/report.md",
+        "---\nyear: 2015\n---\n# 一、概述\n文\n",
+    );
+    let tables = "统计表:\n  head: 指标\n  columns: [单位, 数]\n  rows:\n    一、主动公开:\n    公开<信息>数: [条, 1,200]\n";
+    let tables = tables.replace("1,200", "'1,200'");
+    let sources = sources(&[report, ("content/reports/2015/tables.yaml", &tables)]);
+    let out = "reports/2015/index.html";
+    let page = super::render("default", &sources, out);
+    let (_, shown) = page.split_once("<table class=\"plain\">").unwrap();
+    let (shown, _) = shown.split_once("</table>").unwrap();
+    assert_snapshot!(shown, @r#"
+
+    <caption>统计表</caption>
+    <thead><tr><th scope="col">指标</th><th scope="col">单位</th><th scope="col">数</th></tr></thead>
+    <tbody>
+    <tr><th scope="row" colspan="3">一、主动公开</th></tr>
+    <tr><th scope="row">公开&lt;信息&gt;数</th><td class="center">条</td><td class="center">1,200</td></tr>
+    </tbody>
+    "#);
+    assert!(page.contains("<li><a href=\"#statistics\">统计表</a></li>"));
+    let fragment = file(&sources, out, "full.html");
+    let (_, pasted) = fragment.split_once("<table").unwrap();
+    assert_snapshot!(pasted, @r#"
+     width="100%" border="1" cellspacing="0" cellpadding="4" style="border-collapse:collapse;border:1px solid">
+    <caption>统计表</caption>
+    <thead>
+    <tr><th scope="col" style="border:1px solid">指标</th><th scope="col" style="border:1px solid">单位</th><th scope="col" style="border:1px solid">数</th></tr>
+    </thead>
+    <tbody>
+    <tr><th scope="row" colspan="3" style="border:1px solid">一、主动公开</th></tr>
+    <tr><th scope="row" style="border:1px solid">公开&lt;信息&gt;数</th><td style="border:1px solid">条</td><td style="border:1px solid">1,200</td></tr>
+    </tbody>
+    </table>
+    "#);
+    let view = view(&sources, out);
+    let entry = crate::view::search_entry(&view).unwrap();
+    let found = entry
+        .sections
+        .iter()
+        .find(|section| section.anchor == "statistics");
+    let parts = &found.unwrap().parts;
+    assert!(
+        matches!(&parts[1], crate::view::SearchPart::Line(line) if line == "公开<信息>数 单位 条 数 1,200")
+    );
+}

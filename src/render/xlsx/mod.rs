@@ -4,11 +4,12 @@
 //! It is written by hand: a library that can write any workbook takes twenty times as long, and
 //! keeps figures as floats.
 
+mod entry;
 mod sheet;
 mod zip;
 
 use super::xml::escaped;
-use crate::view::data::Workbook;
+use crate::view::data::{EntryBook, Workbook};
 
 use zip::Archive;
 
@@ -25,19 +26,44 @@ const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 /// Makes the bytes of a workbook: a sheet that says what it is, and one for each table.
 pub(super) fn workbook(workbook: &Workbook) -> Vec<u8> {
-    let names = sheet_names(&workbook.numbers);
+    let tables = workbook.tables.iter().map(sheet::table).collect();
+    let parts = Parts {
+        index: index(&sheet_names(&workbook.numbers), ""),
+        styles: sheet::styles(""),
+    };
+    archive(workbook, tables, &parts)
+}
+
+/// Makes the bytes of a workbook that is to be filled in.
+pub fn entry_book(entry: &EntryBook) -> Vec<u8> {
+    let tables = entry.book.tables.iter().zip(&entry.rules);
+    let tables = tables.map(|(table, rules)| entry::table(table, rules));
+    let parts = Parts {
+        index: index(&sheet_names(&entry.book.numbers), entry::COMPUTE),
+        styles: sheet::styles(entry::MARKS),
+    };
+    archive(&entry.book, tables.collect(), &parts)
+}
+
+/// The parts in which workbooks differ, besides their sheets.
+struct Parts {
+    index: String,
+    styles: String,
+}
+
+fn archive(workbook: &Workbook, tables: Vec<String>, parts: &Parts) -> Vec<u8> {
+    let n_sheets = tables.len() + 1;
     let mut archive = Archive::default();
-    archive.add("[Content_Types].xml", &content_types(names.len()));
+    archive.add("[Content_Types].xml", &content_types(n_sheets));
     archive.add("_rels/.rels", &root_relations());
     archive.add("docProps/core.xml", &core(&workbook.title));
-    archive.add("xl/workbook.xml", &index(&names));
-    archive.add("xl/_rels/workbook.xml.rels", &relations(names.len()));
-    archive.add("xl/styles.xml", &sheet::styles());
+    archive.add("xl/workbook.xml", &parts.index);
+    archive.add("xl/_rels/workbook.xml.rels", &relations(n_sheets));
+    archive.add("xl/styles.xml", &parts.styles);
     let about = sheet::about(&workbook.title, &workbook.facts);
     archive.add("xl/worksheets/sheet1.xml", &about);
-    for (table, number) in workbook.tables.iter().zip(2..) {
-        let path = format!("xl/worksheets/sheet{number}.xml");
-        archive.add(&path, &sheet::table(table));
+    for (table, number) in tables.iter().zip(2..) {
+        archive.add(&format!("xl/worksheets/sheet{number}.xml"), table);
     }
     archive.finish()
 }
@@ -94,7 +120,8 @@ fn core(title: &str) -> String {
     )
 }
 
-fn index(names: &[String]) -> String {
+/// Lists the sheets; `settings` go after them.
+fn index(names: &[String], settings: &str) -> String {
     let mut xml = format!("{HEAD}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>");
     for (name, number) in names.iter().zip(1..) {
         let name = escaped(name);
@@ -102,7 +129,7 @@ fn index(names: &[String]) -> String {
             "<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>"
         ));
     }
-    xml + "</sheets></workbook>"
+    xml + &format!("</sheets>{settings}</workbook>")
 }
 
 fn relations(n_sheets: usize) -> String {

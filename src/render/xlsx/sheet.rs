@@ -1,6 +1,5 @@
 //! The sheets of a workbook, and how their cells look.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::{HEAD, MAIN};
@@ -38,8 +37,8 @@ const FIGURES: usize = 12;
 /// The height of a line, in points.
 const LINE: usize = 18;
 
-/// Describes how cells look.
-pub(super) fn styles() -> String {
+/// Describes how cells look, and `marks` that rules put on them.
+pub(super) fn styles(marks: &str) -> String {
     let mut formats = String::new();
     let mut figures = String::new();
     for count in 1..=MOST_DECIMALS {
@@ -71,7 +70,7 @@ pub(super) fn styles() -> String {
          <border>{sides}<diagonal/></border></borders>\
          <cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>\
          <cellXfs count=\"{count}\">{}{figures}</cellXfs>\
-         <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>",
+         <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>{marks}</styleSheet>",
         looks.concat()
     )
 }
@@ -103,32 +102,34 @@ pub(super) fn about(title: &str, facts: &[(&'static str, String)]) -> String {
 
 /// Writes a table in its official layout, below its caption.
 pub(super) fn table(table: &TableView) -> String {
-    let shape = &*table.shape;
+    let figure = |sheet: &mut Sheet, x: usize, cell: usize| match table
+        .cells
+        .get(cell)
+        .and_then(Option::as_deref)
+    {
+        Some(figure) => sheet.figure(x, figure),
+        None => sheet.blank(x, Style::FIGURE),
+    };
+    laid_out(&table.shape, &figure).finish()
+}
+
+/// Lays out a table; `figure` writes the cell of this number into a column.
+pub(super) fn laid_out(shape: &TableShape, figure: &dyn Fn(&mut Sheet, usize, usize)) -> Sheet {
     let mut sheet = Sheet::new(widths(shape));
     sheet.begin_row(2 * LINE);
     sheet.text(0, Style::TITLE, &shape.caption);
     sheet.end_row();
     sheet.merge((0, 0), (shape.n_columns, 1));
-    let mut taken = BTreeSet::new();
-    for row in shape.head.iter().chain(shape.bodies.iter().flatten()) {
+    for cells in shape.placed() {
         let y = sheet.n_rows;
-        let mut cells = Vec::new();
-        let mut x = 0;
-        for cell in row {
-            while taken.contains(&(y, x)) {
-                x += 1;
-            }
-            for covered in covered((x, y), cell) {
-                taken.insert(covered);
-            }
-            cells.push((x, cell));
-            x += cell.colspan;
-        }
         sheet.begin_row(height(&sheet.widths, &cells));
         let mut next = cells.iter().peekable();
         for x in 0..shape.n_columns {
             match next.next_if(|(at, _)| *at == x) {
-                Some((_, cell)) => sheet.cell(x, cell, &table.cells),
+                Some((_, cell)) => match cell.cell {
+                    Some(number) => figure(&mut sheet, x, number),
+                    None => sheet.label(x, cell),
+                },
                 None => sheet.blank(x, Style::FIGURE),
             }
         }
@@ -137,12 +138,7 @@ pub(super) fn table(table: &TableView) -> String {
             sheet.merge((x, y), (cell.colspan, cell.rowspan));
         }
     }
-    sheet.finish()
-}
-
-fn covered((x, y): (usize, usize), cell: &ShapeCell) -> impl Iterator<Item = (usize, usize)> {
-    let (columns, rows) = (cell.colspan, cell.rowspan);
-    (0..rows).flat_map(move |dy| (0..columns).map(move |dx| (y + dy, x + dx)))
+    sheet
 }
 
 /// Columns of labels are wide, the last of them widest; columns of figures are narrow.
@@ -179,7 +175,9 @@ fn height(widths: &[usize], cells: &[(usize, &ShapeCell)]) -> usize {
 }
 
 /// A sheet that is being written.
-struct Sheet {
+pub(super) struct Sheet {
+    /// Rules for cells, which stand after those that are merged.
+    pub(super) rules: String,
     widths: Vec<usize>,
     rows: String,
     n_rows: usize,
@@ -195,6 +193,7 @@ impl Sheet {
             n_rows: 0,
             merges: String::new(),
             n_merges: 0,
+            rules: String::new(),
         }
     }
 
@@ -211,20 +210,30 @@ impl Sheet {
         self.n_rows += 1;
     }
 
-    fn cell(&mut self, x: usize, cell: &ShapeCell, figures: &[Option<String>]) {
-        match cell.cell {
-            Some(number) => match figures.get(number).and_then(Option::as_deref) {
-                Some(figure) => self.figure(x, figure),
-                None => self.blank(x, Style::FIGURE),
-            },
-            None if cell.scope == Some(crate::view::Scope::Row) => {
-                self.text(x, Style::LABEL, &cell.text);
-            }
-            None => self.text(x, Style::HEAD, &cell.text),
-        }
+    fn label(&mut self, x: usize, cell: &ShapeCell) {
+        let style = match cell.scope == Some(crate::view::Scope::Row) {
+            true => Style::LABEL,
+            false => Style::HEAD,
+        };
+        self.text(x, style, &cell.text);
     }
 
-    fn figure(&mut self, x: usize, figure: &str) {
+    /// Writes a cell that is computed, with what it comes to, where that is known.
+    pub(super) fn formula(&mut self, x: usize, formula: &str, figure: Option<&str>) {
+        let decimals = figure.and_then(|figure| figure.split_once('.'));
+        let decimals = decimals.map_or(0, |(_, part)| part.len());
+        let (place, style) = (self.place(x), Style::decimals(decimals).0);
+        let _ = write!(self.rows, "<c r=\"{place}\" s=\"{style}\"><f>");
+        escape(formula, &mut self.rows);
+        self.rows.push_str("</f>");
+        if let Some(figure) = figure {
+            let _ = write!(self.rows, "<v>{figure}</v>");
+        }
+        self.rows.push_str("</c>");
+    }
+
+    /// Writes a figure.
+    pub(super) fn figure(&mut self, x: usize, figure: &str) {
         let digits = figure.bytes().filter(u8::is_ascii_digit).count();
         if digits > MOST_DIGITS {
             return self.text(x, Style::FIGURE, figure);
@@ -247,6 +256,11 @@ impl Sheet {
         self.rows.push_str("</t></is></c>");
     }
 
+    /// Writes a cell with nothing in it.
+    pub(super) fn empty(&mut self, x: usize) {
+        self.blank(x, Style::FIGURE);
+    }
+
     fn blank(&mut self, x: usize, style: Style) {
         let (place, style) = (self.place(x), style.0);
         let _ = write!(self.rows, "<c r=\"{place}\" s=\"{style}\"/>");
@@ -265,7 +279,7 @@ impl Sheet {
         name(x, self.n_rows)
     }
 
-    fn finish(self) -> String {
+    pub(super) fn finish(self) -> String {
         let mut xml = format!(
             "{HEAD}<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><cols>"
         );
@@ -283,12 +297,13 @@ impl Sheet {
                 self.n_merges, self.merges
             );
         }
+        xml.push_str(&self.rules);
         xml + "<pageSetup paperSize=\"9\" fitToHeight=\"0\"/></worksheet>"
     }
 }
 
 /// Names a cell: A1.
-fn name(x: usize, y: usize) -> String {
+pub(super) fn name(x: usize, y: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = x + 1;
     while rest > 0 {

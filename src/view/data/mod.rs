@@ -5,12 +5,14 @@
 mod agency;
 mod catalog;
 mod columns;
+mod entry;
 mod figures;
 mod moment;
 mod package;
 mod report;
 
 pub use columns::{Column, ColumnKind};
+pub use entry::{EntryBook, EntryCheck, EntryKind, EntryRules, Operand, OperandValue, entry_book};
 pub use figures::{COLUMNS, CellName, CellNames, Figure, Figures, Record, YearTable};
 pub use report::Workbook;
 

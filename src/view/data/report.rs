@@ -7,6 +7,7 @@ use crate::model::{Agency, Date, Published, Report};
 use crate::view::json::Json;
 use crate::view::narrative::Setting;
 use crate::view::plan::report_out;
+use crate::view::statistics;
 use crate::view::table::{TableShape, TableView};
 use crate::view::{Plan, Prose};
 
@@ -40,7 +41,11 @@ pub(super) fn names(shapes: &[Arc<TableShape>]) -> Vec<Arc<CellNames>> {
 
 /// Makes the official tables of a report.
 pub(in crate::view) fn workbook(plan: &Plan, agency: &Agency, report: &Report) -> Workbook {
-    let shapes = plan.shapes_of(report);
+    book(plan.shapes_of(report), agency, report)
+}
+
+/// Makes the tables of a report in these shapes.
+pub(super) fn book(shapes: &[Arc<TableShape>], agency: &Agency, report: &Report) -> Workbook {
     let known = [
         ("发布机构", Some(agency.name.clone())),
         ("统计期限", Some(period(report).join(" 至 "))),
@@ -109,6 +114,7 @@ pub(in crate::view) fn document(plan: &Plan, agency: &Agency, report: &Report) -
         ("preamble", prose(&setting.passage(&report.preamble))),
         ("sections", sections(&setting, report)),
         ("tables", tables(plan, report, &figures.tables)),
+        ("statistics", statistics::json(report)),
         ("attachments", Json::List(attachments.collect())),
     ])
 }

@@ -1,5 +1,6 @@
 //! What the comparison of years says of small portals with forms of their own.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use insta::assert_snapshot;
@@ -64,7 +65,7 @@ fn view(years: &[(u16, &str)]) -> Option<PageView> {
     let plan = plan(&portal);
     let out = "reports/compare/index.html";
     let id = plan.pages.iter().find(|id| id.out().as_str() == out)?;
-    Some(page(&portal, &plan, id))
+    Some(page(&portal, &plan, &BTreeMap::new(), id))
 }
 
 /// Shows what the page says: main points, charts and sentences, rows, notes.

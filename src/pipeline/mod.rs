@@ -3,21 +3,26 @@
 //! Nothing here touches the disk: the caller loads the sources, and takes each page as it is
 //! made. Pages stream; all of them are never in memory at once.
 
+mod live;
+
+use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::check::{self, Allowed};
-use crate::diag::{self, Diagnostic, Message, Place, Severity};
-use crate::model::{self, Date, Portal};
+use crate::check::{Allowed, Checks, Ground};
+use crate::diag::{Diagnostic, Message, Place, Severity};
+use crate::model::{Assembly, Audience, Date, Portal};
 use crate::parse::yaml;
 use crate::render::search::{self, Entry, SearchFile};
 use crate::render::{self, AssetBody, RenderError, Renderer, Theme};
 use crate::source::{FileId, FilePath, LineIndex, OutPath, Position, Sources, Span};
 use crate::view::{self, Digest, FileFacts, FileView, PageView, Wave};
 
+pub use live::{About, Live, Rendered, Update};
+
 /// How large the stack of each thread is, in bytes: deep but allowed nesting must fit.
-pub(crate) const STACK: usize = 16 << 20;
+pub const STACK: usize = 16 << 20;
 
 /// A portal that was read and checked.
 pub struct Checked {
@@ -37,6 +42,20 @@ impl Checked {
         self.diagnostics
             .iter()
             .any(|found| found.severity == Severity::Error)
+    }
+
+    /// Tells whether the portal must not be built: an error stands in what the public sees. What
+    /// is wrong with a draft keeps nothing else from being published.
+    pub fn is_refused(&self, sources: &Sources) -> bool {
+        let errors = self.diagnostics.iter();
+        let mut errors = errors.filter(|found| found.severity == Severity::Error);
+        errors.any(|found| {
+            let path = match &found.primary {
+                Place::File(path) => Some(path),
+                Place::Text(span) => sources.file(span.file).map(|file| &file.path),
+            };
+            path.is_none_or(|path| !self.portal.is_held_file(path))
+        })
     }
 }
 
@@ -83,25 +102,22 @@ pub fn set_up_threads() {
 
 /// Reads and checks a portal, as of the day `today`.
 pub fn check(sources: &Sources, today: Date) -> Checked {
-    let assembled = model::assemble(sources);
-    let mut diagnostics = assembled.diagnostics;
-    let mut portal = assembled.value;
-    let findings = check::check(&portal, sources, today);
-    diagnostics.extend(findings.diagnostics);
-    let renderer = match renderer(sources, &portal) {
-        Ok(renderer) => Some(renderer),
-        Err(faults) => {
-            diagnostics.extend(faults);
-            None
-        }
-    };
-    diag::sort(&mut diagnostics, sources);
-    portal.hold_back(today);
+    let (mut assembly, changes) = Assembly::new(sources);
+    assembly.show_to(Audience::Public, today);
+    let portal = assembly.into_portal();
+    let mut checks = Checks::of(&Ground {
+        portal: &portal,
+        sources,
+        today,
+    });
+    let renderer = renderer(sources, &portal).map_err(|faults| checks.note_theme(faults, sources));
+    checks.note(changes.notes, sources);
+    let (diagnostics, allowed) = checks.into_findings(sources);
     Checked {
         portal,
         diagnostics,
-        allowed: findings.allowed,
-        renderer,
+        allowed,
+        renderer: renderer.ok(),
     }
 }
 
@@ -115,7 +131,8 @@ pub fn build<S: Sink>(
     let Some(renderer) = &checked.renderer else {
         return Err(BuildError::Theme(Vec::new()));
     };
-    let mut plan = view::plan(portal);
+    let plan = view::plan(portal);
+    let mut facts: BTreeMap<OutPath, FileFacts> = BTreeMap::new();
     put_assets(renderer, sources, sink).map_err(BuildError::Sink)?;
     let copies = view::attachments(portal);
     let copied = copies.par_iter().map(|(out, file)| {
@@ -131,11 +148,11 @@ pub fn build<S: Sink>(
     for wave in Wave::ALL {
         let files = view::files(&plan, wave);
         let made = files.par_iter().map(|id| {
-            let facts = put_file(&view::file(portal, &plan, id), sink)?;
-            Ok((id.out().clone(), facts))
+            let made = put_file(&view::file(portal, &plan, &facts, id), sink)?;
+            Ok((id.out().clone(), made))
         });
         let made = made.collect::<Result<Vec<_>, _>>();
-        plan.learn(made.map_err(BuildError::Sink)?);
+        facts.extend(made.map_err(BuildError::Sink)?);
     }
     let site = Site {
         portal,
@@ -143,7 +160,7 @@ pub fn build<S: Sink>(
         sources,
     };
     let pages = plan.pages.par_iter().map(|id| {
-        let view = view::page(portal, &plan, id);
+        let view = view::page(portal, &plan, &facts, id);
         site.put_page(&view, sink)
     });
     let found: Vec<Result<Vec<Entry>, _>> = pages.collect();
