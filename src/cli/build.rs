@@ -1,5 +1,6 @@
 //! `gongkai build`: checks the portal, renders it and switches the output folder.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -85,7 +86,7 @@ impl Order<'_> {
         }
         let found = &checked.diagnostics;
         terminal.report(found, &folder.sources, (Stream::Err, self.lang, false));
-        if checked.has_errors() {
+        if checked.is_refused(&folder.sources) {
             let message = Message::new("build.refused").with("path", self.target.display());
             terminal.say(&message, self.lang);
             return Outcome::Faulty;
@@ -137,6 +138,19 @@ fn tell_memory(terminal: &Terminal, lang: Lang) {
     }
 }
 
+/// Tells one program from another, where both call themselves the same version too.
+fn program() -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    let file = std::env::current_exe().and_then(std::fs::metadata);
+    if let Ok(file) = file {
+        hasher.update(&file.len().to_le_bytes());
+        hasher.update(&file.mtime().to_le_bytes());
+        hasher.update(&file.mtime_nsec().to_le_bytes());
+    }
+    *hasher.finalize().as_bytes()
+}
+
 /// What a build depends on beside the portal's files: the program, the day, the address.
 #[derive(Clone)]
 struct Base(blake3::Hasher);
@@ -144,7 +158,7 @@ struct Base(blake3::Hasher);
 impl Base {
     fn new(build: &Build) -> Self {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+        hasher.update(&program());
         hasher.update(&crate::render::builtin_digest());
         // What is right one day can be late on the next.
         hasher.update(place::today().to_string().as_bytes());
@@ -215,6 +229,7 @@ impl Job<'_> {
             stage: &stage,
             sources,
             root: self.folder.root.clone(),
+            program: program(),
             patience: Patience::new(self.limit),
         };
         let build = || pipeline::build(sources, self.checked, &sink);
@@ -285,14 +300,23 @@ struct FolderSink<'a> {
     stage: &'a Stage,
     sources: &'a Sources,
     root: PathBuf,
+    program: [u8; 32],
     patience: Patience,
+}
+
+impl FolderSink<'_> {
+    /// Another program may make other bytes of the same values.
+    fn key(&self, key: view::Digest) -> Key {
+        let mut hasher = blake3::Hasher::new();
+        Key::from(hasher.update(&self.program).update(&key).finalize())
+    }
 }
 
 impl Sink for FolderSink<'_> {
     type Error = OutputError;
 
     fn keep(&self, path: &OutPath, key: view::Digest) -> bool {
-        self.stage.keep(path, Key(key))
+        self.stage.keep(path, self.key(key))
     }
 
     fn kept(&self, path: &OutPath) -> Result<Vec<u8>, OutputError> {
@@ -306,7 +330,7 @@ impl Sink for FolderSink<'_> {
     fn put(&self, path: &OutPath, key: view::Digest, file: SiteFile) -> Result<(), OutputError> {
         self.patience.end(path);
         match file {
-            SiteFile::Bytes(bytes) => self.stage.write(path, Key(key), &bytes),
+            SiteFile::Bytes(bytes) => self.stage.write(path, self.key(key), &bytes),
             SiteFile::Copy(id) => {
                 let Some(source) = self.sources.file(id) else {
                     return Ok(());
@@ -317,7 +341,7 @@ impl Sink for FolderSink<'_> {
                     path: self.root.join(source.path.as_str()),
                     cause: error.into(),
                 })?;
-                self.stage.copy(path, Key(key), from)
+                self.stage.copy(path, self.key(key), from)
             }
         }
     }

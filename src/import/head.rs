@@ -37,7 +37,7 @@ const LONGEST: usize = 70;
 /// Reads the head out of the blocks above the first section and what the file states of itself.
 pub(super) fn read(above: &[Block], facts: &[(FactKind, String)], name: &str) -> Head {
     let mut head = Head::default();
-    let texts: Vec<String> = above.iter().map(|block| text_of(block)).collect();
+    let texts: Vec<String> = above.iter().map(text_of).collect();
     if let Some((range, title)) = title(&texts) {
         head.n_blocks = range.end;
         head.title = Some(title);

@@ -33,13 +33,7 @@ pub(super) fn make(
         .in_force(year)
         .cloned()
         .ok_or(Refusal::new("import.no-form"))?;
-    let found = sections::find(&form, &document.blocks);
-    let rest = split_run_in(&mut document, &found);
-    let found = if rest {
-        sections::find(&form, &document.blocks)
-    } else {
-        found
-    };
+    let found = found(&form, &mut document);
     let mut headings: BTreeSet<usize> = found.iter().map(|found| found.block).collect();
     headings.extend(0..head.n_blocks.min(above));
     let Taken { tables, pieces } = take::take(&mut document, (context.forms, &form), &headings)?;
@@ -159,20 +153,19 @@ fn years(text: &str) -> Vec<u16> {
     years
 }
 
-/// Parts headings from the text that they run into; tells whether there was one.
-fn split_run_in(document: &mut Document, found: &[Found]) -> bool {
-    let mut any = false;
+/// Finds the headings; one that runs into its text is parted from it.
+fn found(form: &Form, document: &mut Document) -> Vec<Found> {
+    let found = sections::find(form, &document.blocks);
+    if found.iter().all(|found| found.rest.is_empty()) {
+        return found;
+    }
     for found in found.iter().rev().filter(|found| !found.rest.is_empty()) {
-        let block = &document.blocks[found.block];
-        let rest = Block {
-            kind: BlockKind::Paragraph,
-            ..Block::text(BlockKind::Paragraph, &found.rest, block.place.clone())
-        };
-        let heading = Block::text(BlockKind::Heading, &found.heading, block.place.clone());
+        let place = &document.blocks[found.block].place;
+        let rest = Block::text(BlockKind::Paragraph, &found.rest, place.clone());
+        let heading = Block::text(BlockKind::Heading, &found.heading, place.clone());
         document
             .blocks
             .splice(found.block..=found.block, [heading, rest]);
-        any = true;
     }
-    any
+    sections::find(form, &document.blocks)
 }

@@ -71,10 +71,16 @@ impl Summary {
         for (table, candidate) in form.tables.iter().zip(tables) {
             match candidate {
                 Some(candidate) => self.add_table(candidate),
-                None => self.add(
-                    "import.no-table",
-                    &format!("{} {}", table.number, table.caption),
-                ),
+                None => {
+                    let caption = format!("{} {}", table.number, table.caption);
+                    self.add("import.no-table", &caption);
+                    self.tables.push(TableSummary {
+                        caption,
+                        edition: form.short_name.clone(),
+                        n_cells: table.n_cells,
+                        n_sure: 0,
+                    });
+                }
             }
         }
     }

@@ -122,10 +122,6 @@ impl Last {
 
 /// Tells whether a line begins a paragraph: indented, or with the number of a part.
 fn opens(line: &str) -> bool {
-    let indent = line
-        .chars()
-        .take_while(|ch| is_space(*ch))
-        .map(|ch| width(ch.encode_utf8(&mut [0; 4])));
     let bare = line.trim_start_matches(is_space);
     let is_part = bare.strip_prefix(['（', '(']).is_some_and(|rest| {
         let number = rest.split(['）', ')']).next().unwrap_or("");
@@ -138,7 +134,7 @@ fn opens(line: &str) -> bool {
         && numeral
             .chars()
             .all(|ch| "一二三四五六七八九十".contains(ch));
-    indent.sum::<u32>() >= 2 && is_part || is_part || is_section || is_indented(line)
+    is_part || is_section || is_indented(line)
 }
 
 /// Two wide spaces, or three narrow ones more than nothing.

@@ -1,6 +1,7 @@
 //! What of a portal the public sees, and what only its authors.
 
 use super::{Agency, Audience, Document, Page, Portal, Report};
+use crate::source::FilePath;
 
 impl Portal {
     /// Tells whether a report has a page.
@@ -23,6 +24,16 @@ impl Portal {
     /// Tells whether a document is a draft or is to be published on a day to come.
     pub fn is_held_document(&self, document: &Document) -> bool {
         document.draft || self.day.is_some_and(|day| document.is_later_than(day))
+    }
+
+    /// Tells whether a file belongs to a report or document that the public does not see yet.
+    pub fn is_held_file(&self, path: &FilePath) -> bool {
+        let reports = self.reports.iter().filter(|report| self.is_held(report));
+        let mut folders = reports.map(|report| &report.folder);
+        let documents = self.documents.iter();
+        let mut documents = documents.filter(|document| self.is_held_document(document));
+        folders.any(|folder| path.below(folder).is_some())
+            || documents.any(|document| document.path == *path)
     }
 
     /// Returns the home page's own text of an agency.

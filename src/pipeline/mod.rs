@@ -43,6 +43,20 @@ impl Checked {
             .iter()
             .any(|found| found.severity == Severity::Error)
     }
+
+    /// Tells whether the portal must not be built: an error stands in what the public sees. What
+    /// is wrong with a draft keeps nothing else from being published.
+    pub fn is_refused(&self, sources: &Sources) -> bool {
+        let errors = self.diagnostics.iter();
+        let mut errors = errors.filter(|found| found.severity == Severity::Error);
+        errors.any(|found| {
+            let path = match &found.primary {
+                Place::File(path) => Some(path),
+                Place::Text(span) => sources.file(span.file).map(|file| &file.path),
+            };
+            path.is_none_or(|path| !self.portal.is_held_file(path))
+        })
+    }
 }
 
 /// A file of the site, ready to be written.

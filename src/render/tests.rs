@@ -197,7 +197,7 @@ fn what_a_theme_adds_to_the_head_is_on_every_page() {
 fn an_undefined_variable_is_named_with_its_place() {
     let template =
         "{% extends \"base.html\" %}\n{% block main %}中文 {{ nothing }}{% endblock main %}";
-    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", template)]), @"themes/mine/templates/report.html:2:23: Variable `nothing` is not defined. Available variables: agency, breadcrumb, canonical, charts, compacts, content, feed, footer, help, language, linked_data, meta, nav, official, opensearch, parent_site, root, tables, title");
+    assert_snapshot!(faults(&[HEAD, ("themes/mine/templates/report.html", template)]), @"themes/mine/templates/report.html:2:23: Variable `nothing` is not defined. Available variables: agency, breadcrumb, canonical, charts, compacts, content, draft, feed, footer, help, language, linked_data, meta, nav, official, opensearch, parent_site, root, tables, title");
 }
 
 #[test]

@@ -113,7 +113,8 @@ impl Snapshot {
         walk: Walk<'_>,
         sources: &Sources,
     ) -> Edit {
-        let known_fault = |path: &FilePath| sources.faults.iter().find(|fault| fault.path == *path);
+        let known = sources.faults.iter().map(|fault| (&fault.path, fault));
+        let known: BTreeMap<&FilePath, &SourceFault> = known.collect();
         let mut edit = Edit::default();
         let mut faults = walk.faults;
         for (path, seen, outcome) in self.read(walk.found) {
@@ -125,14 +126,14 @@ impl Snapshot {
                     continue;
                 }
                 // What could not be read still cannot.
-                None if known_fault(&path).is_some() => {}
+                None if known.contains_key(&path) => {}
                 _ if sources.find(&path).is_none() => continue,
                 _ => {}
             }
             before.remove(&path);
         }
         for fault in faults {
-            if known_fault(&fault.path) == Some(&fault) {
+            if known.get(&fault.path) == Some(&&fault) {
                 before.remove(&fault.path);
             } else {
                 edit.faults.push(fault);

@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::chart::{ChartSetting, ChartView};
 use super::chrome::{Chrome, LinkView, REPORTS, Tags};
 use super::compared::{ComparedTable, Comparer};
+use super::data_page::{self, DATA, DataFile};
+use super::files::data_out;
 use super::notes;
 use super::plan::report_out;
 use super::series::{self, Series};
@@ -28,6 +30,10 @@ pub struct ComparisonPage {
     pub tables: Vec<ComparedTable>,
     /// What readers must know of the forms of the years.
     pub notes: Vec<String>,
+    /// The same figures as data.
+    pub files: Vec<DataFile>,
+    /// The page that says what is in these files.
+    pub data: LinkView,
 }
 
 /// A year that is compared.
@@ -83,6 +89,8 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         before: comparer.before().map(|report| report.year.0),
         tables: comparer.tables(),
         notes: notes::of_editions(chrome.plan, &all),
+        files: data_page::files(chrome),
+        data: chrome.link(DATA.label, &data_out(agency, "index.html")),
     };
     let mut tags = Tags(chrome.column_tags(&REPORTS));
     tags.push_known(

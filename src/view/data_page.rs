@@ -110,7 +110,7 @@ pub struct EditionYears {
 /// Makes the page.
 pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
     let agency = chrome.agency();
-    let described = described((chrome.portal, chrome.plan), chrome.facts, agency);
+    let described = described_files(chrome);
     let reports = || chrome.plan.reports_of(chrome.portal, agency.id);
     let report = |report: &std::sync::Arc<Report>| ReportFiles {
         year: report.year.0,
@@ -144,6 +144,19 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         tables: Vec::new(),
         charts: Vec::new(),
     }
+}
+
+/// Lists the files with the figures of all years.
+pub(super) fn files(chrome: &Chrome<'_>) -> Vec<DataFile> {
+    let described = described_files(chrome);
+    described
+        .iter()
+        .map(|file| data_file(chrome, file))
+        .collect()
+}
+
+fn described_files(chrome: &Chrome<'_>) -> Vec<Described> {
+    described((chrome.portal, chrome.plan), chrome.facts, chrome.agency())
 }
 
 fn data_file(chrome: &Chrome<'_>, file: &Described) -> DataFile {

@@ -122,10 +122,8 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         folder: &agency.folder,
         report: None,
     };
-    let text = chrome
-        .portal
-        .home(agency)
-        .map(|home| setting.passage(&home.body));
+    let home = chrome.portal.home(agency);
+    let text = home.map(|home| setting.passage(&home.body));
     let all_subordinates = chrome.plan.subordinates(agency.id);
     let subordinates = all_subordinates.iter().take(MOST_SUBORDINATES);
     let subordinates = subordinates.map(|id| chrome.portal.agency(*id));
@@ -145,10 +143,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
         all: chrome.link("全部更新", &list_out(1)),
         newest,
     };
-    let own_title = chrome
-        .portal
-        .home(agency)
-        .and_then(|home| home.title.clone());
+    let own_title = home.and_then(|home| home.title.clone());
     let own_title = own_title.filter(|title| *title != chrome.portal.settings.title);
     let own_title = own_title.or((agency.parent.is_some()).then(|| "政府信息公开".to_owned()));
     let mut tags = Tags::default();

@@ -151,6 +151,44 @@ fn warnings_are_told_by_every_build() {
 }
 
 #[test]
+fn another_program_of_the_same_version_looks_again() {
+    let sandbox = Sandbox::portal("minimal");
+    assert_eq!(build(&sandbox, "--quiet"), "exit 0\n");
+    let copy = sandbox.path("copy");
+    std::fs::copy(crate::support::PROGRAM, &copy).unwrap();
+    let mut other = Command::new(&copy);
+    let root = sandbox.path("");
+    let output = other
+        .args(["build", "--lang", "en", "--root"])
+        .arg(&root)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("site: 0 written, "), "{said}");
+}
+
+#[test]
+fn what_is_wrong_with_a_draft_keeps_nothing_else_from_being_built() {
+    let sandbox = Sandbox::portal("minimal");
+    sandbox.put(
+        "content/reports/2024/report.md",
+        "---\nyear: 2024\ndraft: true\n---\n",
+    );
+    sandbox.put("content/reports/2024/tables.yaml", "requests: {new: x}\n");
+    let run = sandbox.run("build --lang en");
+    assert_eq!(run.code, 0, "{}", run.shown());
+    assert!(
+        run.err.contains("error[missing-section]"),
+        "{}",
+        run.shown()
+    );
+    assert!(!sandbox.path("site/reports/2024").exists());
+    assert_eq!(sandbox.run("check").code, 1);
+    sandbox.replace("content/reports/2024/report.md", "draft: true\n", "");
+    assert_eq!(sandbox.run("build").code, 1);
+}
+
+#[test]
 fn files_of_others_stay() {
     let sandbox = Sandbox::portal("minimal");
     sandbox.build("");

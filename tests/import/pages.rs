@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use gongkai::forms::{Layout, Node, TableForm};
+use gongkai::forms::{Block, Layout, Node, TableForm};
 
 use super::figures::{Dice, Figures, assert_all_read, form, imported, read_back};
 use super::layouts::lines;
@@ -103,44 +103,8 @@ fn merged(table: &TableForm, cells: &[String], style: Style) -> String {
             across(table, cells, style, &mut html);
             continue;
         }
-        let depth = depth(&block.column_tree);
-        let labels = self::depth(&block.row_tree);
-        let corner = block.note.as_ref().or(block.head.as_ref()).unwrap();
-        let mut level: Vec<&Node> = block.column_tree.iter().collect();
-        for row in 0..depth {
-            html.push_str("<tr>");
-            if row == 0 {
-                html.push_str(&cell(
-                    "td",
-                    &format!(" colspan={labels} rowspan={depth}"),
-                    corner,
-                    style,
-                ));
-            }
-            for node in &level {
-                let (colspan, rowspan) = (
-                    leaves(node),
-                    if node.children.is_empty() {
-                        depth - row
-                    } else {
-                        1
-                    },
-                );
-                let colspan = if block.columns.len() < n_columns {
-                    n_columns
-                } else {
-                    colspan
-                };
-                html.push_str(&cell(
-                    "th",
-                    &format!(" colspan=\"{colspan}\" rowspan=\"{rowspan}\""),
-                    &node.label,
-                    style,
-                ));
-            }
-            level = level.iter().flat_map(|node| &node.children).collect();
-            html.push_str("</tr>");
-        }
+        let labels = depth(&block.row_tree);
+        heads(block, (labels, n_columns), style, &mut html);
         let mut rows = Rows {
             table,
             cells,
@@ -154,6 +118,47 @@ fn merged(table: &TableForm, cells: &[String], style: Style) -> String {
     }
     html.push_str("</table>");
     html
+}
+
+/// The heads of a block, one row for each level.
+fn heads(block: &Block, (labels, n_columns): (usize, usize), style: Style, html: &mut String) {
+    let depth = depth(&block.column_tree);
+    let corner = block.note.as_ref().or(block.head.as_ref()).unwrap();
+    let mut level: Vec<&Node> = block.column_tree.iter().collect();
+    for row in 0..depth {
+        html.push_str("<tr>");
+        if row == 0 {
+            html.push_str(&cell(
+                "td",
+                &format!(" colspan={labels} rowspan={depth}"),
+                corner,
+                style,
+            ));
+        }
+        for node in &level {
+            let (colspan, rowspan) = (
+                leaves(node),
+                if node.children.is_empty() {
+                    depth - row
+                } else {
+                    1
+                },
+            );
+            let colspan = if block.columns.len() < n_columns {
+                n_columns
+            } else {
+                colspan
+            };
+            html.push_str(&cell(
+                "th",
+                &format!(" colspan=\"{colspan}\" rowspan=\"{rowspan}\""),
+                &node.label,
+                style,
+            ));
+        }
+        level = level.iter().flat_map(|node| &node.children).collect();
+        html.push_str("</tr>");
+    }
 }
 
 fn depth(nodes: &[Node]) -> usize {

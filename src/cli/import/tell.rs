@@ -111,26 +111,30 @@ impl Teller<'_> {
             );
         }
         written.remarks.iter().cloned().for_each(&mut line);
+        self.findings(&summary.findings, &mut line);
+        if !self.terminal.quiet {
+            self.terminal.print(&text);
+        }
+    }
+
+    /// Says what must be looked at, then what is only worth knowing.
+    fn findings(&self, findings: &[Finding], line: &mut dyn FnMut(Message)) {
         let most = if self.terminal.verbose {
             usize::MAX
         } else {
             MOST_FINDINGS
         };
-        let mut findings: Vec<&Finding> = summary.findings.iter().collect();
-        findings.sort_by_key(|finding| !finding.is_doubt);
-        for finding in findings.iter().take(most) {
-            let key = if finding.is_doubt {
-                "import.doubt"
-            } else {
-                "import.remark"
+        let mut sorted: Vec<&Finding> = findings.iter().collect();
+        sorted.sort_by_key(|finding| !finding.is_doubt);
+        for finding in sorted.iter().take(most) {
+            let key = match finding.is_doubt {
+                true => "import.doubt",
+                false => "import.remark",
             };
             line(Message::new(key).with_message("fact", finding.message.clone()));
         }
-        if findings.len() > most {
-            line(Message::new("import.more").with("count", findings.len() - most));
-        }
-        if !self.terminal.quiet {
-            self.terminal.print(&text);
+        if sorted.len() > most {
+            line(Message::new("import.more").with("count", sorted.len() - most));
         }
     }
 

@@ -7,6 +7,7 @@ mod site;
 
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -48,6 +49,7 @@ pub(super) fn run(serve: &Serve, shared: &Shared, terminal: Terminal) -> Outcome
         Ok(bound) => bound,
         Err(error) => return no_port(&error, &terminal, lang),
     };
+    pipeline::set_up_threads();
     let (sources, snapshot) = match Snapshot::load(root.path(), Limits::default()) {
         Ok(loaded) => loaded,
         Err(error) => {
@@ -55,13 +57,15 @@ pub(super) fn run(serve: &Serve, shared: &Shared, terminal: Terminal) -> Outcome
             return terminal.no_portal(&NoPortal::Unreadable(root, error));
         }
     };
-    pipeline::set_up_threads();
     let folder = snapshot.root().to_owned();
-    let names: Vec<&str> = std::iter::once("portal.yaml")
-        .chain(SOURCE_FOLDERS)
-        .collect();
-    let watch = Watch::new(&folder, &names, is_noise, serve.poll);
-    let live = Live::new(sources, place::today());
+    let (watch, live) = thread::scope(|scope| {
+        let watching = scope.spawn(|| watch(&folder, serve.poll));
+        let live = Live::new(sources, place::today());
+        (watching.join(), live)
+    });
+    let Ok(watch) = watch else {
+        return Outcome::Failed;
+    };
     let site = Arc::new(Site::new(live, folder, lang, editor));
     let server = match Server::start(bound, Arc::clone(&site) as Arc<_>) {
         Ok(server) => server,
@@ -81,6 +85,12 @@ pub(super) fn run(serve: &Serve, shared: &Shared, terminal: Terminal) -> Outcome
         Ok(_) => ended.recv().unwrap_or(Outcome::Failed),
         Err(_) => Outcome::Failed,
     }
+}
+
+/// Watches all that a portal is made of.
+fn watch(folder: &Path, poll: bool) -> Watch {
+    let names = std::iter::once("portal.yaml").chain(SOURCE_FOLDERS);
+    Watch::new(folder, &names.collect::<Vec<_>>(), is_noise, poll)
 }
 
 /// Tells whether a name is one of those that come and go while an editor saves.

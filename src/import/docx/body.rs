@@ -225,7 +225,7 @@ impl Body {
             return;
         };
         if tag.local_name().as_ref() == b"vMerge" {
-            table.is_covered = !value.is_some_and(|value| value == "restart");
+            table.is_covered = value.is_none_or(|value| value != "restart");
         } else {
             let columns = value.and_then(|text| text.parse().ok()).unwrap_or(1);
             table.colspan = Ord::clamp(columns, 1, MOST_COLUMNS);

@@ -45,8 +45,8 @@ impl Tokens {
     /// Adds the cells of a grid.
     pub(crate) fn add_grid(&mut self, grid: &Grid, number: u32) {
         self.has_cells = true;
-        let mut line = self.list.last().map_or(0, |last| last.line + 1);
-        for row in &grid.rows {
+        let first = self.list.last().map_or(0, |last| last.line + 1);
+        for (line, row) in (first..).zip(&grid.rows) {
             for cell in row {
                 let text = flat(&cell.text);
                 let token = Token {
@@ -59,7 +59,6 @@ impl Tokens {
                 };
                 self.add_cell(token);
             }
-            line += 1;
         }
     }
 

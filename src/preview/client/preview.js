@@ -163,12 +163,14 @@ function markCells(cells) {
   }
 }
 
-// The stream of events.
+// The stream of events. A browser opens few connections to one server: only pages that are seen
+// have a stream, others are brought up to date when they are.
+
+let events = null;
+let isFirst = true;
 
 function listen() {
-  const events = new EventSource(own("events"));
-  const hear = (event) => refresh(JSON.parse(event.data).assets);
-  let isFirst = true;
+  events = new EventSource(own("events"));
   events.addEventListener("hello", () => {
     if (panel) panel.online(true);
     // What came while nobody listened is not known.
@@ -176,12 +178,16 @@ function listen() {
     if (isFirst) learnAssets().catch(() => {});
     isFirst = false;
   });
-  events.addEventListener("change", hear);
+  events.addEventListener("change", (event) => refresh(JSON.parse(event.data).assets));
   events.addEventListener("error", () => {
     if (panel) panel.online(false);
-    if (events.readyState === EventSource.CLOSED) waitForServer();
+    if (events && events.readyState === EventSource.CLOSED) waitForServer();
   });
-  addEventListener("pagehide", () => events.close());
+}
+
+function leave() {
+  if (events) events.close();
+  events = null;
 }
 
 /** Another run of the server does not know this page: it is loaded anew when one is there. */
@@ -201,7 +207,12 @@ function waitForServer() {
   setTimeout(ask, 300);
 }
 
+addEventListener("pagehide", leave);
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
-listen();
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) leave();
+  else if (!events) listen();
+});
+if (!document.hidden) listen();
