@@ -232,32 +232,20 @@ fn wrong_use_is_explained() {
     insta::assert_snapshot!(sandbox.run("chekc").shown(), @"
     exit 2
     -- err --
-    error: unrecognized subcommand 'chekc'
-
-      tip: a similar subcommand exists: 'check'
-
-    Usage: gongkai [OPTIONS] <COMMAND>
-
-    For more information, try '--help'.
+    error: there is no command `chekc`
+    help: did you mean `check`?
     ");
     insta::assert_snapshot!(sandbox.run("build --outptu x").shown(), @"
     exit 2
     -- err --
-    error: unexpected argument '--outptu' found
-
-      tip: a similar argument exists: '--output'
-
-    Usage: gongkai build --output <DIR>
-
-    For more information, try '--help'.
+    error: there is no argument `--outptu`
+    help: did you mean `--output`?
     ");
     insta::assert_snapshot!(sandbox.run("check --lang fr").shown(), @"
     exit 2
     -- err --
-    error: invalid value 'fr' for '--lang <LANG>'
-      [possible values: zh-CN, en]
-
-    For more information, try '--help'.
+    error: `--lang <LANG>` cannot be `fr`
+    help: it can be zh-CN, en
     ");
     assert_eq!(sandbox.run("").code, 2);
     let version = sandbox.run("--version");

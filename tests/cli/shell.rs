@@ -112,7 +112,7 @@ fn a_wrong_command_line_is_told_in_the_language_that_it_asks_for() {
     exit 2
     -- err --
     error: `--root <DIR>` has no value
-    help: it can be
+    help: `gongkai --help` lists the commands, `gongkai COMMAND --help` the arguments of one
     ");
     assert_eq!(sandbox.run("--help").code, 0);
     assert_eq!(sandbox.run("--version").code, 0);
