@@ -23,7 +23,9 @@ pub(crate) struct Candidate {
 /// and takes the reading that makes most of it; the edition that is due wins where none is better.
 pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Option<Candidate> {
     let mut best: Option<(Candidate, (usize, usize, bool))> = None;
-    for form in forms.iter() {
+    let mut order: Vec<&Arc<Form>> = forms.iter().collect();
+    order.sort_by_key(|form| form.id != due.id);
+    for form in order {
         let Some((index, table)) = form.table(id) else {
             continue;
         };
@@ -38,6 +40,10 @@ pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Op
                     table: index,
                     read,
                 };
+                // Nothing can be read better than to the last cell.
+                if form.id == due.id && candidate.read.n_sure() == table.n_cells {
+                    return Some(candidate);
+                }
                 best = Some((candidate, key));
             }
         }
