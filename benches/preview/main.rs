@@ -159,11 +159,14 @@ fn measure_edit(
     Ok([shown, heard])
 }
 
-/// A kind of edit: the file, its new text, and what the page shows of it.
+/// A kind of edit.
 struct Kind {
     name: &'static str,
-    edit: fn(&Path, &Path, usize) -> io::Result<(PathBuf, String, String)>,
+    edit: fn(&Path, &Path, usize) -> io::Result<Edit>,
 }
+
+/// A file, its new text, and what the page shows of it.
+type Edit = (PathBuf, String, String);
 
 const KINDS: [Kind; 5] = [
     Kind {

@@ -11,6 +11,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use super::copies::Copies;
 use super::ledger::{Ledger, Step};
 use super::levels::Allowed;
+use super::organ::Names;
 use super::{Context, FAMILIES, Run, Subject};
 use crate::diag::Diagnostic;
 use crate::model::{Changes, Date, Note, Portal, Report, Year};
@@ -27,6 +28,17 @@ pub struct Ground<'a> {
     pub today: Date,
 }
 
+impl<'a> Ground<'a> {
+    fn context(&self, names: &'a OnceLock<Names>) -> Context<'a> {
+        Context {
+            portal: self.portal,
+            sources: self.sources,
+            today: self.today,
+            names,
+        }
+    }
+}
+
 /// What was found in a portal, kept up to date.
 #[derive(Default)]
 pub struct Checks {
@@ -37,7 +49,7 @@ pub struct Checks {
     waiting: [BTreeSet<FilePath>; 3],
     /// The texts that are to be checked.
     texts: BTreeSet<FileId>,
-    /// What was edited last, which is checked before the rest.
+    /// What was edited last.
     urgent: (BTreeSet<FilePath>, BTreeSet<FileId>),
     /// Whether the portal as a whole is to be checked.
     whole: bool,
@@ -113,12 +125,7 @@ impl Checks {
     /// else is told than before.
     pub fn step(&mut self, ground: &Ground<'_>, most: usize) -> bool {
         let names = OnceLock::new();
-        let context = Context {
-            portal: ground.portal,
-            sources: ground.sources,
-            today: ground.today,
-            names: &names,
-        };
+        let context = ground.context(&names);
         if std::mem::take(&mut self.whole) {
             self.check_whole(&context);
         }
@@ -130,9 +137,26 @@ impl Checks {
         self.ledger.settle(ground.sources)
     }
 
-    /// Works out what is told, where something was noted since the last step.
-    pub fn tell(&mut self, sources: &Sources) {
-        self.ledger.settle(sources);
+    /// Checks the texts and reports that were edited last, where they are at most so many, by
+    /// themselves.
+    pub fn hurry(&mut self, ground: &Ground<'_>, most: usize) {
+        let (folders, files) = std::mem::take(&mut self.urgent);
+        let names = OnceLock::new();
+        let context = ground.context(&names);
+        if files.len() <= most {
+            let files = files.iter().filter_map(|file| self.texts.take(file));
+            let files: Vec<FileId> = files.collect();
+            self.check_these_texts(&context, &files);
+        }
+        if folders.len() <= most {
+            for (index, step) in STEPS.into_iter().enumerate() {
+                let list = &mut self.waiting[index];
+                let chosen = folders.iter().filter_map(|folder| list.take(folder));
+                let chosen: Vec<FilePath> = chosen.collect();
+                self.check_these_reports(&context, &chosen, step);
+            }
+        }
+        self.ledger.settle(ground.sources);
     }
 
     /// Returns what is told, by file and place.
@@ -176,7 +200,8 @@ impl Checks {
                 || changes.agencies.contains(&agency.folder);
             if is_other {
                 self.mark_report(report);
-            } else if changes.is_renumbered {
+            }
+            if is_other || changes.is_renumbered {
                 self.copies.mark(report);
             }
             self.reports.insert(report.folder.clone(), last.is_some());
@@ -199,6 +224,10 @@ impl Checks {
         for agency in touched {
             for report in portal.reports_of(agency.id) {
                 self.mark_report(report);
+                // Texts are compared without the agency's own names.
+                if changes.names {
+                    self.copies.mark(report);
+                }
             }
         }
         for folder in &changes.reports {
@@ -206,6 +235,7 @@ impl Checks {
                 continue;
             };
             self.mark_report(report);
+            self.copies.mark(report);
             if let Some(next) = portal.report(report.agency, report.year.after()) {
                 self.mark_report(next);
             }
@@ -216,7 +246,6 @@ impl Checks {
         for list in &mut self.waiting {
             list.insert(report.folder.clone());
         }
-        self.copies.mark(report);
     }
 
     fn check_whole(&mut self, context: &Context<'_>) {
@@ -232,7 +261,13 @@ impl Checks {
 
     /// Checks texts; returns how much may be done yet.
     fn check_texts(&mut self, context: &Context<'_>, most: usize) -> usize {
-        let chosen = take_urgent(&mut self.texts, &self.urgent.1, most);
+        // Texts are looked at much faster than reports.
+        let chosen = take(&mut self.texts, most.saturating_mul(8));
+        self.check_these_texts(context, &chosen);
+        most.saturating_sub(chosen.len() / 8)
+    }
+
+    fn check_these_texts(&mut self, context: &Context<'_>, chosen: &[FileId]) {
         let found = chosen.par_iter().map(|file| check_text(context, *file));
         let found: Vec<_> = found.collect();
         for (id, found) in chosen.iter().zip(found) {
@@ -241,27 +276,29 @@ impl Checks {
                 self.ledger.put(&subject, found, context.sources);
             }
         }
-        // Texts are looked at much faster than reports.
-        most.saturating_sub(chosen.len() / 8)
     }
 
     fn check_reports(&mut self, context: &Context<'_>, most: usize) -> usize {
         let mut left = most;
         for (index, step) in STEPS.into_iter().enumerate() {
-            let chosen = take_urgent(&mut self.waiting[index], &self.urgent.0, left);
-            let found = chosen.par_iter().map(|folder| {
-                let report = find(context.portal, folder);
-                report.map_or(Vec::new(), |report| check_report(context, report, step))
-            });
-            let found: Vec<_> = found.collect();
-            for (folder, found) in chosen.iter().zip(found) {
-                let subject = (step, folder.clone());
-                self.ledger.put(&subject, found, context.sources);
-            }
             let weight = if step == Step::Report { 1 } else { 8 };
+            let chosen = take(&mut self.waiting[index], left.saturating_mul(weight));
+            self.check_these_reports(context, &chosen, step);
             left = left.saturating_sub(chosen.len() / weight);
         }
         left
+    }
+
+    fn check_these_reports(&mut self, context: &Context<'_>, chosen: &[FilePath], step: Step) {
+        let found = chosen.par_iter().map(|folder| {
+            let report = find(context.portal, folder);
+            report.map_or(Vec::new(), |report| check_report(context, report, step))
+        });
+        let found: Vec<_> = found.collect();
+        for (folder, found) in chosen.iter().zip(found) {
+            let subject = (step, folder.clone());
+            self.ledger.put(&subject, found, context.sources);
+        }
     }
 
     fn compare(&mut self, context: &Context<'_>, most: usize) {
@@ -270,18 +307,6 @@ impl Checks {
             self.ledger.put(&subject, found, context.sources);
         }
     }
-}
-
-/// Takes what is urgent from a list, and then the first.
-fn take_urgent<T: Ord + Clone>(
-    list: &mut BTreeSet<T>,
-    urgent: &BTreeSet<T>,
-    most: usize,
-) -> Vec<T> {
-    let wanted = urgent.iter().filter_map(|item| list.take(item));
-    let mut taken: Vec<T> = wanted.take(most).collect();
-    taken.extend(take(list, most - taken.len()));
-    taken
 }
 
 /// Takes the first of a list.

@@ -5,7 +5,9 @@ use crate::parse::words::nearest;
 
 use super::document::{Block, BlockKind};
 use super::figure::is_space;
+use super::grid::{Grid, GridCell, MOST_COLUMNS};
 use super::markdown::{self, Names};
+use super::place::Place;
 use super::sections::{self, Found};
 use super::summary::{SectionRead, Summary};
 use super::take::Piece;
@@ -140,6 +142,25 @@ impl Plan<'_> {
         if self.is_markdown {
             return lines.iter().for_each(|line| markdown::raw(line, whole));
         }
+        let mut text_lines = Vec::new();
+        let mut lines = lines.into_iter().peekable();
+        while let Some(line) = lines.next() {
+            let has_tabs = |line: &Block| line.plain().trim().contains('\t');
+            if !has_tabs(&line) || !lines.peek().is_some_and(has_tabs) {
+                text_lines.push(line);
+                continue;
+            }
+            self.paragraphs(std::mem::take(&mut text_lines), margin, whole);
+            let mut rows = vec![line];
+            while let Some(line) = lines.next_if(has_tabs) {
+                rows.push(line);
+            }
+            self.block(&table(&rows), whole);
+        }
+        self.paragraphs(text_lines, margin, whole);
+    }
+
+    fn paragraphs(&self, lines: Vec<Block>, margin: Option<u32>, whole: &mut String) {
         for paragraph in text::paragraphs(lines, margin) {
             self.block(&paragraph, whole);
         }
@@ -185,6 +206,32 @@ impl Plan<'_> {
         if !missing.is_empty() {
             summary.add_list("import.no-section", missing);
         }
+    }
+}
+
+/// Lines whose cells are parted by tabs are a table of the text.
+fn table(lines: &[Block]) -> Block {
+    let row = |line: &Block| {
+        let text = line.plain();
+        let cells = text
+            .split('\t')
+            .zip(0..MOST_COLUMNS)
+            .map(|(cell, column)| GridCell {
+                text: cell.trim_matches(is_space).to_owned(),
+                column,
+                colspan: 1,
+                rowspan: 1,
+                place: line.place.clone(),
+            });
+        cells.collect()
+    };
+    let grid = Grid {
+        rows: lines.iter().map(row).collect(),
+    };
+    Block {
+        kind: BlockKind::Table(grid),
+        inlines: Vec::new(),
+        place: Place::Whole,
     }
 }
 

@@ -34,7 +34,10 @@ pub(super) fn find(form: &Form, blocks: &[Block]) -> Vec<Found> {
             continue;
         }
         let text = block.plain();
-        candidates.extend(judge(form, index, bare(&text), block.is_set_off()));
+        let text = bare(&text);
+        if !text.is_empty() {
+            candidates.extend(judge(form, index, text, block.is_set_off()));
+        }
     }
     in_order(&candidates, form.sections.len())
 }

@@ -108,15 +108,15 @@ fn rows(blocks: &[Block], headings: &BTreeSet<usize>) -> Vec<Row> {
                 grid_number += 1;
                 let mut tokens = Tokens::default();
                 tokens.add_grid(grid, grid_number);
-                for row in 0..grid.rows.len() {
-                    let at = u32::try_from(row).unwrap_or(u32::MAX);
-                    let of_row = tokens.list.iter().filter(|token| token.line == at);
-                    rows.push(Row {
-                        block: index,
-                        row: Some(row),
-                        tokens: of_row.cloned().collect(),
-                    });
+                let mut of_row: Vec<Vec<Token>> = vec![Vec::new(); grid.rows.len()];
+                for token in tokens.list {
+                    of_row[token.line as usize].push(token);
                 }
+                rows.extend((0..).zip(of_row).map(|(row, tokens)| Row {
+                    block: index,
+                    row: Some(row),
+                    tokens,
+                }));
             }
             _ if headings.contains(&index) => {}
             kind => {

@@ -12,8 +12,15 @@ const LONGEST_LINE: usize = 100_000;
 /// Reads text to lines. Page numbers are left out.
 pub(super) fn document(decoded: &Decoded) -> Document {
     let mut document = Document::default();
-    let lines: Vec<&str> = decoded.text.split('\n').collect();
+    // Very old texts end their lines by a carriage return alone.
+    let end = if decoded.text.contains('\n') {
+        '\n'
+    } else {
+        '\r'
+    };
+    let lines: Vec<&str> = decoded.text.split(end).collect();
     let numbers = page_numbers(&lines);
+    let mut was_blank = false;
     for (number, (line, is_number)) in lines.iter().zip(numbers).enumerate() {
         let place = Place::Line(u32::try_from(number + 1).unwrap_or(u32::MAX));
         if is_number {
@@ -21,6 +28,11 @@ pub(super) fn document(decoded: &Decoded) -> Document {
         }
         let line = line.trim_end_matches('\r').trim_start_matches('\u{C}');
         let line = line.get(..LONGEST_LINE).unwrap_or(line);
+        let is_blank = line.trim_matches(is_space).is_empty();
+        if is_blank && was_blank {
+            continue;
+        }
+        was_blank = is_blank;
         document
             .blocks
             .push(Block::text(BlockKind::Line, line, place));

@@ -22,10 +22,10 @@ use planned::Planned;
 use themed::Themed;
 
 /// How many reports are checked within an edit: more would keep its pages waiting.
-const AT_ONCE: usize = 24;
+const AT_ONCE: usize = 4;
 
 /// How many reports are checked at a time while somebody may wait for a page.
-const AT_A_TIME: usize = 64;
+const AT_A_TIME: usize = 32;
 
 /// A portal kept up to date between edits, and its pages on demand.
 ///
@@ -124,7 +124,8 @@ impl Live {
 
     /// Brings everything up to date for an edit.
     ///
-    /// What the edit alone can have made wrong or right is checked at once where that is little.
+    /// What was edited is checked at once where it is little; what else the edit can have made wrong
+    /// or right waits for [`Live::settle`].
     pub fn edit(&mut self, edit: Edit) -> Update {
         let touched = self.sources.update(edit);
         self.revision += 1;
@@ -143,7 +144,12 @@ impl Live {
     /// A part takes some milliseconds, so that whoever asks for a page need not wait long.
     pub fn settle(&mut self) -> bool {
         if self.checks.is_waiting() {
-            self.step(AT_A_TIME);
+            let ground = Ground {
+                portal: self.assembly.portal(),
+                sources: &self.sources,
+                today: self.today,
+            };
+            self.checks.step(&ground, AT_A_TIME);
         }
         self.checks.is_waiting()
     }
@@ -185,7 +191,6 @@ impl Live {
         }
         self.search = OnceLock::new();
         self.mark(touched, changes);
-        self.step(AT_ONCE);
     }
 
     fn mark(&mut self, touched: &Touched, mut changes: Changes) {
@@ -197,15 +202,6 @@ impl Live {
             today: self.today,
         };
         self.checks.mark(touched, &changes, &ground);
-        self.checks.tell(&self.sources);
-    }
-
-    fn step(&mut self, most: usize) {
-        let ground = Ground {
-            portal: self.assembly.portal(),
-            sources: &self.sources,
-            today: self.today,
-        };
-        self.checks.step(&ground, most);
+        self.checks.hurry(&ground, AT_ONCE);
     }
 }

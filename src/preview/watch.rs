@@ -10,11 +10,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
 use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// How long there must be no further event before a burst is told, at first and at most.
-const QUIET: Duration = Duration::from_millis(1);
+/// How long there must be no further event before a burst is told: for each path in it, after a
+/// file is whole and while it may be half written, and at most.
+const QUIET_WHOLE: Duration = Duration::from_micros(600);
+const QUIET_HALF: Duration = Duration::from_millis(2);
 const MOST_QUIET: Duration = Duration::from_millis(32);
 
 /// How long a burst may go on before it is told all the same.
@@ -67,7 +69,22 @@ struct News {
 #[derive(Default)]
 struct Pending {
     batch: Batch,
-    n_events: u64,
+    /// When the last event came, and whether the file that it tells of is whole.
+    last: Option<(Instant, bool)>,
+}
+
+impl Pending {
+    /// Returns when the burst is over, if nothing more comes.
+    fn end(&self) -> Option<Instant> {
+        let (at, is_whole) = self.last?;
+        let quiet = if is_whole { QUIET_WHOLE } else { QUIET_HALF };
+        let n_paths = u32::try_from(self.batch.paths.len()).unwrap_or(u32::MAX);
+        let quiet = match self.batch.all {
+            true => MOST_QUIET,
+            false => quiet.saturating_mul(n_paths.max(1)).min(MOST_QUIET),
+        };
+        Some(at + quiet)
+    }
 }
 
 impl Watch {
@@ -232,10 +249,12 @@ impl News {
     /// Takes in an event of the machine.
     fn hear(&self, event: notify::Result<Event>, filter: &Filter) {
         let mut pending = self.lock();
+        let mut is_whole = false;
         match event {
             Ok(event) if event.need_rescan() => pending.batch.all = true,
             Ok(event) if !is_change(&event.kind) => return,
             Ok(event) => {
+                is_whole = makes_whole(&event.kind);
                 let n_paths = pending.batch.paths.len();
                 let wanted = event.paths.into_iter().filter(|path| filter.wants(path));
                 let n_wanted = wanted.map(|path| pending.batch.paths.insert(path)).count();
@@ -251,7 +270,7 @@ impl News {
         if pending.batch.all {
             pending.batch.paths.clear();
         }
-        pending.n_events += 1;
+        pending.last = Some((Instant::now(), is_whole));
         self.came.notify_one();
     }
 
@@ -266,17 +285,13 @@ impl News {
             pending = self.wait_for(pending, left);
         }
         let begun = Instant::now();
-        let mut quiet = QUIET;
         loop {
-            let n_events = pending.n_events;
-            let end = Instant::now() + quiet;
-            while let Some(left) = end.checked_duration_since(Instant::now()) {
-                pending = self.wait_for(pending, left);
+            let now = Instant::now();
+            let end = pending.end().unwrap_or(now).min(begun + LONGEST_BURST);
+            match end.checked_duration_since(now) {
+                Some(left) if !left.is_zero() => pending = self.wait_for(pending, left),
+                _ => return std::mem::take(&mut pending.batch),
             }
-            if pending.n_events == n_events || begun.elapsed() > LONGEST_BURST {
-                return std::mem::take(&mut pending.batch);
-            }
-            quiet = (quiet * 2).min(MOST_QUIET);
         }
     }
 
@@ -292,6 +307,17 @@ impl News {
     fn lock(&self) -> MutexGuard<'_, Pending> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Tells whether an event means that a file has all that it is to have: it was closed, or put in
+/// its place.
+fn makes_whole(kind: &EventKind) -> bool {
+    let is_written = AccessKind::Close(AccessMode::Write);
+    matches!(kind, EventKind::Access(access) if *access == is_written)
+        || matches!(
+            kind,
+            EventKind::Modify(ModifyKind::Name(_)) | EventKind::Remove(_)
+        )
 }
 
 /// Tells whether an event can mean that something is different; reading a file is one too.

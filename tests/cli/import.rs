@@ -38,6 +38,8 @@ fn a_report_is_imported_and_checked() {
       section  三、收到和处理政府信息公开申请情况 (0 characters)
       section  五、存在的主要问题及整改措施 (8 characters); the form's heading is 五、存在的主要问题及改进情况
       table  表2 主动公开政府信息情况: 10 cells, 9 read (2021 表式)
+      table  表3 收到和处理政府信息公开申请情况: 175 cells, 0 read (2021 表式)
+      table  表4 政府信息公开行政复议、行政诉讼情况: 15 cells, 0 read (2021 表式)
       look at  the organ in the title is `青山县示范镇人民政府`; it is imported as a report of `青山县新设镇人民政府`
       look at  in 行政处罚, a cell holds `/`, which is no figure (line 9)
       look at  table 表3 收到和处理政府信息公开申请情况 was not found (the whole file)
@@ -178,15 +180,15 @@ fn a_folder_of_many_reports_is_imported_to_their_agencies() {
     insta::assert_snapshot!(sandbox.run("import in --lang en").shown(), @"
     exit 1
     -- out --
-    `in/sub/a.txt` -> `content/jiaoyuju/reports/2024`: 9 of 10 cells, 4 to look at
-    `in/sub/b.txt` -> `content/jiaoyuju/yizhong/reports/2024`: 9 of 10 cells, 4 to look at
+    `in/sub/a.txt` -> `content/jiaoyuju/reports/2024`: 9 of 200 cells, 4 to look at
+    `in/sub/b.txt` -> `content/jiaoyuju/yizhong/reports/2024`: 9 of 200 cells, 4 to look at
     `in/sub/c.txt` is not imported: whose report it is cannot be told; the organ in its title, `某省某厅`, is named in no `agency.yaml`
     help: name the folder with `--agency PATH`
     `in/sub/d.txt` is not imported: it belongs to `content/jiaoyuju/reports/2024` like `in/sub/a.txt`, and was not written
     help: an agency has one report a year; import them one by one with `--year` or `--agency`
     `in/sub/e.txt` is not imported: it belongs to `content/jiaoyuju/reports/2024` like `in/sub/a.txt`, and was not written
     help: an agency has one report a year; import them one by one with `--year` or `--agency`
-    `in/sub/f.txt` -> `content/jiaoyuju/reports/2021`: 9 of 10 cells, 4 to look at
+    `in/sub/f.txt` -> `content/jiaoyuju/reports/2021`: 9 of 200 cells, 4 to look at
     imported 3, refused 3
     checked what was imported: 19 errors, 10 warnings and notes; see `gongkai check`
     ");

@@ -300,8 +300,14 @@ fn rows_that_were_moved_are_found_by_their_labels() {
     sandbox.put("x.xlsx", book(&sandbox, 2024, |book| change(book, true)));
     let run = sandbox.run("tables import 2024 x.xlsx");
     assert_eq!(run.code, 1, "{}", run.shown());
-    assert!(run.err.starts_with("工作簿的行和列与导出的不同，按名称读取\n行名"));
-    assert!(run.err.ends_with("没有写入。请在工作簿中改正，或者重新导出后填写，不要更改行名\n"));
+    assert!(
+        run.err
+            .starts_with("工作簿的行和列与导出的不同，按名称读取\n行名")
+    );
+    assert!(
+        run.err
+            .ends_with("没有写入。请在工作簿中改正，或者重新导出后填写，不要更改行名\n")
+    );
     assert_eq!(figures(&sandbox, 2024), before);
     sandbox.put("x.xlsx", book(&sandbox, 2024, |book| change(book, false)));
     insta::assert_snapshot!(sandbox.run("tables import 2024 x.xlsx").shown(), @"

@@ -169,3 +169,23 @@ fn labels_that_are_wrong_or_lost_keep_their_figures_or_are_told() {
         assert!(spoil("misspelt", misspell, lay_out) >= 99);
     }
 }
+
+fn with_bars(lines: &[Line]) -> String {
+    lines
+        .iter()
+        .map(|line| {
+            format!(
+                "| {} |\n",
+                cells(line).cloned().collect::<Vec<_>>().join(" | ")
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_blank_between_bars_is_blank_and_nothing_else_moves() {
+    assert!(spoil("blank", blank_one, with_bars) >= 96);
+    assert!(spoil("mark", mark_one, with_bars) >= 96);
+    spoil("lost", lose_one, with_bars);
+    spoil("added", add_one, with_bars);
+}

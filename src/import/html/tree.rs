@@ -13,7 +13,7 @@ use html5ever::tokenizer::{
 const DEEPEST: usize = 256;
 
 /// The most nodes that are read.
-const MOST_NODES: usize = 2_000_000;
+const MOST_NODES: usize = 400_000;
 
 /// The number of a node in its tree.
 pub(super) type NodeId = usize;

@@ -79,11 +79,17 @@ impl Tokens {
     /// Adds a line of text, with its number from 1.
     pub(crate) fn add_line(&mut self, text: &str, number: u32) {
         let has_tabs = text.contains('\t');
-        for cell in cells(text) {
-            if cell.text.is_empty() && !has_tabs {
+        let (text, has_bars) = without_frame(text);
+        for (field, cell) in (0..).zip(cells(text)) {
+            if cell.text.is_empty() && !has_tabs && !has_bars {
                 continue;
             }
-            let mut at = cell.x;
+            // Between tabs, which field it is says more than how far to the right it begins.
+            let mut at = if has_tabs || has_bars {
+                field * FIELD
+            } else {
+                cell.x
+            };
             for (word, kind) in words(&cell.text) {
                 let end = at + width(&word);
                 self.list.push(Token {
@@ -126,6 +132,24 @@ impl Tokens {
     }
 }
 
+/// How many columns of characters a field between tabs counts for.
+const FIELD: u32 = 40;
+
+/// Takes off the bars at both ends of a line, and tells whether bars part its cells.
+fn without_frame(line: &str) -> (&str, bool) {
+    let bare = line.trim_matches(figure::is_space);
+    let inner = bare.strip_prefix(is_bar).unwrap_or(bare);
+    let inner = inner.strip_suffix(is_bar).unwrap_or(inner);
+    match inner.contains(is_bar) {
+        true => (inner, true),
+        false => (line, false),
+    }
+}
+
+fn is_bar(ch: char) -> bool {
+    matches!(ch, '|' | '｜' | '│' | '┃')
+}
+
 /// A run of characters between tabs, bars or several spaces.
 struct TextCell {
     text: String,
@@ -157,7 +181,7 @@ fn cells(line: &str) -> Vec<TextCell> {
     };
     for ch in line.chars() {
         let wide = wide(ch);
-        if ch == '\t' || matches!(ch, '|' | '｜' | '│' | '┃') {
+        if ch == '\t' || is_bar(ch) {
             finish(&mut cell, x + 1);
             spaces = 0;
         } else if figure::is_space(ch) {
@@ -284,7 +308,7 @@ mod tests {
         assert_eq!(shown("（七）总计21　0　0"), "「（七）总计」 21 0 0");
         assert_eq!(shown("1.属于国家秘密  0  1"), "「1.属于国家秘密」 0 1");
         assert_eq!(shown("309 17 88"), "309 17 88");
-        assert_eq!(shown("| 规章 | 1,234 | １ |"), "「规章」 1,234 １");
+        assert_eq!(shown("| 规章 | 1,234 | | １ |"), "「规章」 1,234 _ １");
         assert_eq!(shown("结果 维持\t结果 纠正"), "「结果 维持」 「结果 纠正」");
     }
 }

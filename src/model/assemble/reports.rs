@@ -160,7 +160,15 @@ impl Assembly {
 
 impl ReadReport {
     fn new(read: Diagnosed<Report>, key: Key) -> Self {
-        let report = read.value;
+        let mut report = read.value;
+        // Many reports are kept for long.
+        for table in &mut report.tables {
+            table.cells.shrink_to_fit();
+        }
+        let sections = report.sections.iter_mut().map(|section| &mut section.body);
+        for body in std::iter::once(&mut report.preamble).chain(sections) {
+            body.passages.shrink_to_fit();
+        }
         let names_files = !report.attachments.is_empty() || !report.corrections.is_empty();
         Self {
             is_open: names_files || !read.diagnostics.is_empty(),

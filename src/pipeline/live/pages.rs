@@ -9,7 +9,7 @@ use super::{Live, Rendered};
 use crate::render::search::{self, SearchFile};
 use crate::render::{self, AssetBody, Renderer};
 use crate::source::OutPath;
-use crate::view::{self, Digest, MadeId, PageId, PageView};
+use crate::view::{self, Digest, FileFacts, MadeId, PageId, PageView};
 
 /// A file of the site.
 enum Target<'a> {
@@ -218,8 +218,14 @@ impl Live {
         }
     }
 
+    /// Makes the view of a page as search reads it: without the lengths of files.
+    fn view_for_search(&self, id: &PageId) -> PageView {
+        let unknown: BTreeMap<OutPath, FileFacts> = BTreeMap::new();
+        view::page(self.assembly.portal(), &self.plan.plan, &unknown, id)
+    }
+
     fn search_text(&self, id: &PageId) -> Option<SearchFile> {
-        let view = self.view(id);
+        let view = self.view_for_search(id);
         let entry = view::search_entry(&view)?;
         Some(search::page(&entry).1)
     }
@@ -236,7 +242,7 @@ impl Live {
     fn search(&self) -> &BTreeMap<OutPath, SearchFile> {
         self.search.get_or_init(|| {
             let entries = self.plan.plan.pages.par_iter().map(|id| {
-                let view = self.view(id);
+                let view = self.view_for_search(id);
                 let entry = view::search_entry(&view);
                 entry.map_or(Vec::new(), |entry| search::page(&entry).0)
             });
