@@ -143,6 +143,7 @@ impl Snapshot {
             self.looks.remove(path);
         }
         edit.gone = before.into_iter().collect();
+        edit.faults.sort_by(|a, b| a.path.cmp(&b.path));
         edit
     }
 
