@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::diag::html::Html;
-use crate::diag::{Diagnostic, Message, Severity, Summary};
+use crate::diag::html::{self, Html};
+use crate::diag::{Diagnostic, Message, Place, Severity, Summary};
 use crate::pipeline::Rendered;
 use crate::source::{FilePath, OutPath, Position, Sources};
 
@@ -71,25 +71,41 @@ fn html(site: &Site, sources: &Sources, here: &[&Diagnostic], elsewhere: &[&Diag
         lang: site.lang,
         link: &link,
     };
-    let part = |heading: &'static str, found: &[&Diagnostic], most: usize| {
-        if found.is_empty() {
-            return String::new();
+    let part = |heading: &'static str, found: &[&Diagnostic], list: String| {
+        let heading = Message::new(heading).with("count", found.len());
+        match found {
+            [] => String::new(),
+            _ => format!("<h2>{}</h2>{list}", heading.say(site.lang)),
         }
-        let shown = html.write(found.iter().copied().take(most), sources);
-        let rest = found.len().saturating_sub(most);
-        let rest = match rest {
-            0 => String::new(),
-            _ => Message::new("preview.more")
-                .with("count", rest)
-                .say(site.lang),
-        };
-        let heading = Message::new(heading)
-            .with("count", found.len())
-            .say(site.lang);
-        format!("<h2>{heading}</h2><ol>{shown}</ol><p>{rest}</p>")
     };
-    let here = part("preview.here", here, MOST_HERE);
-    here + &part("preview.elsewhere", elsewhere, MOST_ELSEWHERE)
+    let rest = |n_found: usize, most: usize| match n_found.saturating_sub(most) {
+        0 => String::new(),
+        rest => {
+            let message = Message::new("preview.more").with("count", rest);
+            format!("<p>{}</p>", message.say(site.lang))
+        }
+    };
+    let list =
+        |found: &[&Diagnostic]| format!("<ol>{}</ol>", html.write(found.iter().copied(), sources));
+    let shown = &here[..here.len().min(MOST_HERE)];
+    let of_page = list(shown) + &rest(here.len(), MOST_HERE);
+    // Elsewhere each file, and so each report, has a list of its own.
+    let shown = &elsewhere[..elsewhere.len().min(MOST_ELSEWHERE)];
+    let file = |found: &Diagnostic| path_of(found, sources);
+    let files = shown.chunk_by(|one, other| file(one) == file(other));
+    let files = files.map(|found| html::heading(&file(found[0])) + &list(found));
+    let of_others = files.collect::<String>() + &rest(elsewhere.len(), MOST_ELSEWHERE);
+    part("preview.here", here, of_page) + &part("preview.elsewhere", elsewhere, of_others)
+}
+
+fn path_of(found: &Diagnostic, sources: &Sources) -> String {
+    match &found.primary {
+        Place::File(path) => path.to_string(),
+        Place::Text(span) => {
+            let file = sources.file(span.file);
+            file.map_or(String::new(), |file| file.path.to_string())
+        }
+    }
 }
 
 fn summary(site: &Site, here: &[&Diagnostic], elsewhere: &[&Diagnostic]) -> String {
