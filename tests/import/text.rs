@@ -76,3 +76,33 @@ fn text_between_the_parts_of_a_table_stays_text() {
         assert_eq!(made.report.matches(part).count(), 4, "{}", made.report);
     }
 }
+
+#[test]
+fn tables_of_another_edition_are_read_as_what_they_are() {
+    let mut dice = Dice::new(5);
+    for is_zero in [false, true] {
+        let mut figures = Figures::new(2020, &mut dice);
+        if is_zero {
+            figures
+                .tables
+                .iter_mut()
+                .flatten()
+                .for_each(|cell| *cell = "0".to_owned());
+        }
+        let text = layouts::tabs(&figures, &mut dice).replace("2020", "2022");
+        let made = super::figures::imported("a.txt", text.as_bytes(), None).unwrap();
+        assert_eq!(made.year, 2022);
+        assert_eq!(
+            made.summary.cells(),
+            (198, 198),
+            "{:?}",
+            made.summary.findings
+        );
+        // Table four is the same in both editions.
+        let tables = made.tables.unwrap();
+        assert!(
+            tables.contains("purchase: {n: ") && tables.contains("decisions: "),
+            "{tables}"
+        );
+    }
+}

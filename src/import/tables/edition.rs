@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::forms::{Form, Forms};
 
-use super::TableRead;
 use super::read::read;
 use super::tokens::Tokens;
+use super::{Fact, Note, TableRead};
 
 /// A table as one edition reads it.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Op
                     read,
                 };
                 // Nothing can be read better than to the last cell.
-                if form.id == due.id && candidate.read.n_sure() == table.n_cells {
+                if form.id == due.id && candidate.read.is_straight(table.n_cells) {
                     return Some(candidate);
                 }
                 best = Some((candidate, key));
@@ -49,4 +49,12 @@ pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Op
         }
     }
     best.map(|(candidate, _)| candidate)
+}
+
+impl TableRead {
+    /// Tells whether every cell was read, and nothing hints at another edition.
+    fn is_straight(&self, n_cells: usize) -> bool {
+        let is_harmless = |note: &Note| matches!(note.fact, Fact::Label | Fact::Dressed);
+        self.n_sure() == n_cells && self.notes.iter().all(is_harmless)
+    }
 }
