@@ -51,6 +51,27 @@ fn cells_may_be_parted_by_columns_of_spaces() {
 }
 
 #[test]
+fn rows_may_stand_in_another_order_than_the_form_s() {
+    let swapped = |figures: &Figures, _: &mut Dice| {
+        let text = layouts::report(figures, &mut |_, lines| {
+            let row = |line: &layouts::Line| {
+                let cells = line.labels.iter().chain(&line.figures);
+                cells.map(String::as_str).collect::<Vec<_>>().join("\t")
+            };
+            lines.iter().map(row).collect::<Vec<_>>().join("\n") + "\n"
+        });
+        let mut lines: Vec<&str> = text.lines().collect();
+        for (one, other) in [("本年新收", "上年结转"), ("重复申请", "公开出版物")] {
+            let at = |label| lines.iter().position(|line| line.contains(label)).unwrap();
+            let (one, other) = (at(one), at(other));
+            lines.swap(one, other);
+        }
+        lines.join("\n")
+    };
+    check("swapped", "a.txt", swapped);
+}
+
+#[test]
 fn text_between_the_parts_of_a_table_stays_text() {
     let figures = Figures::new(2023, &mut Dice::new(77));
     let told = "本机关本年度没有制发规章，行政规范性文件已经在门户网站\n集中公开，并且按照规定完成了备案工作和清理工作，没有遗\n漏，各项数据与有关部门核对一致。";

@@ -2,7 +2,7 @@
 //! them lies along these.
 
 use crate::forms::{Block, Layout, Node, TableForm};
-use crate::parse::words::fold;
+use crate::parse::words::{fold, unnumbered};
 
 /// What a stretch of the form's labels stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) struct Labels {
     stretch_of: Vec<usize>,
     /// What the stretches are.
     stretches: Vec<Stretch>,
+    /// The labels of rows without their numbers, with the rows.
+    names: Vec<(String, usize)>,
 }
 
 impl Labels {
@@ -56,6 +58,7 @@ impl Labels {
             chars: Vec::new(),
             stretch_of: Vec::new(),
             stretches: Vec::new(),
+            names: Vec::new(),
         }
     }
 
@@ -89,10 +92,21 @@ impl Labels {
     fn add(&mut self, label: &str, stretch: Stretch) {
         let number = self.stretches.len();
         self.stretches.push(stretch);
+        if let Stretch::Row(row) = stretch {
+            self.names.push((fold(unnumbered(label)), row));
+        }
         for ch in fold(label).chars() {
             self.chars.push(ch);
             self.stretch_of.push(number);
         }
+    }
+
+    /// Returns the one row whose whole label a word is, whatever the order of the rows.
+    pub(crate) fn row_named(&self, word: &str) -> Option<usize> {
+        let word = fold(unnumbered(word));
+        let mut rows = self.names.iter().filter(|(name, _)| *name == word);
+        let (_, row) = rows.next()?;
+        rows.next().is_none().then_some(*row)
     }
 
     /// What the character with this number belongs to.

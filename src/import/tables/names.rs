@@ -21,6 +21,9 @@ pub(super) fn notes(table: &TableForm, tokens: &Tokens, attached: &Attached) -> 
         };
         let found = texts.concat();
         let folded = fold(&found);
+        if folded.is_empty() {
+            continue;
+        }
         let (fact, row) = match stretch {
             Stretch::Row(row) if !is_row(table, *row, &folded, &found) => (Fact::Label, Some(*row)),
             Stretch::Head if !is_head(&texts, attached) => (Fact::Head, None),

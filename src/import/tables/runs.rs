@@ -54,6 +54,14 @@ pub(crate) fn attach(tokens: &Tokens, labels: &Labels) -> Option<Attached> {
         last_end = run.before;
         let last = pairs[..run.before].iter().rev().find_map(|pair| *pair);
         let is_named = own.is_empty() || is_named(own, &pairs, &spelt.token_of);
+        // Rows may stand in another order than the form's: the label itself says which it is.
+        let word = run.tokens.first().and_then(|first| first.checked_sub(1));
+        let word = word.map(|index| &tokens.list[index]);
+        let word = word.filter(|token| token.kind == Kind::Label);
+        if let Some(row) = word.and_then(|token| labels.row_named(&token.text)) {
+            attached.rows.entry(row).or_default().push(run);
+            continue;
+        }
         match last.map(|index| labels.stretch(index)) {
             Some(Stretch::Row(row)) if is_named => {
                 attached.rows.entry(row).or_default().push(run);
