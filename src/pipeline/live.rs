@@ -190,6 +190,7 @@ impl Live {
             self.checks.note_theme(faults, &self.sources);
         }
         self.search = OnceLock::new();
+        self.facts.start_again();
         self.mark(touched, changes);
     }
 
