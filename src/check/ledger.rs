@@ -94,6 +94,8 @@ impl Ledger {
         let levels = Levels::new(&portal.settings);
         if levels != self.levels {
             self.stale.extend(self.found.keys().cloned());
+            // Levels of rules that do not exist are told there, whatever else is found.
+            self.stale.insert(FilePath::new("portal.yaml"));
             self.levels = levels;
         }
         let silences = silences(portal, sources);

@@ -127,7 +127,7 @@ fn among_sources(target: &Path, sources: &str, terminal: &Terminal, lang: Lang) 
 }
 
 /// Says how much memory was used at the most, where the system tells and the user asked for it.
-fn tell_memory(terminal: &Terminal, lang: Lang) {
+pub(super) fn tell_memory(terminal: &Terminal, lang: Lang) {
     if terminal.verbose
         && let Ok(status) = std::fs::read_to_string("/proc/self/status")
         && let Some(line) = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))

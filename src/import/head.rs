@@ -287,9 +287,19 @@ impl Head {
         };
         self.signed = self.signed.take().or_else(signed);
         let word = |text: String| {
+            // Spaces can be lost: a number ends where, after its figures, the next label begins.
+            let mut has_digit = false;
+            let mut is_done = false;
             let word: String = text
                 .chars()
-                .take_while(|ch| !is_space(*ch) && !"，；|".contains(*ch))
+                .take_while(|ch| {
+                    has_digit |= ch.is_ascii_digit();
+                    let is_label =
+                        has_digit && ('\u{4E00}'..='\u{9FFF}').contains(ch) && *ch != '号';
+                    let is_over = is_done || is_label || is_space(*ch) || "，；|".contains(*ch);
+                    is_done = has_digit && *ch == '号';
+                    !is_over
+                })
                 .collect();
             (!word.is_empty()
                 && word.chars().count() <= 40

@@ -89,6 +89,7 @@ pub(super) fn run(import: &Import, shared: &Shared, terminal: &Terminal) -> Outc
     teller.table(&done);
     drop(folder);
     let has_errors = teller.check(shared, &done);
+    super::build::tell_memory(terminal, lang);
     let is_refused = done.iter().any(|done| done.result.is_err());
     match has_errors || is_refused {
         true => Outcome::Faulty,

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::forms::{Form, Forms};
 
-use super::TableRead;
 use super::read::read;
 use super::tokens::Tokens;
+use super::{Fact, Note, TableRead};
 
 /// A table as one edition reads it.
 #[derive(Clone, Debug)]
@@ -23,7 +23,9 @@ pub(crate) struct Candidate {
 /// and takes the reading that makes most of it; the edition that is due wins where none is better.
 pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Option<Candidate> {
     let mut best: Option<(Candidate, (usize, usize, bool))> = None;
-    for form in forms.iter() {
+    let mut order: Vec<&Arc<Form>> = forms.iter().collect();
+    order.sort_by_key(|form| form.id != due.id);
+    for form in order {
         let Some((index, table)) = form.table(id) else {
             continue;
         };
@@ -38,9 +40,21 @@ pub(crate) fn choose(forms: &Forms, due: &Form, id: &str, sets: &[Tokens]) -> Op
                     table: index,
                     read,
                 };
+                // Nothing can be read better than to the last cell.
+                if form.id == due.id && candidate.read.is_straight(table.n_cells) {
+                    return Some(candidate);
+                }
                 best = Some((candidate, key));
             }
         }
     }
     best.map(|(candidate, _)| candidate)
+}
+
+impl TableRead {
+    /// Tells whether every cell was read, and nothing hints at another edition.
+    fn is_straight(&self, n_cells: usize) -> bool {
+        let is_harmless = |note: &Note| matches!(note.fact, Fact::Label | Fact::Dressed);
+        self.n_sure() == n_cells && self.notes.iter().all(is_harmless)
+    }
 }

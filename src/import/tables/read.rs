@@ -16,11 +16,15 @@ use super::{CellRead, Fact, Note, RowRead, TableRead, across, names};
 
 /// Reads a table; `None` where there is more than can be read.
 pub(crate) fn read(table: &TableForm, tokens: &Tokens) -> Option<TableRead> {
-    let by_row = Reading::new(table, tokens, &Labels::by_row(table))?.rows();
+    let by_row = || Some(Reading::new(table, tokens, &Labels::by_row(table))?.rows());
     if table.layout != Layout::Across {
-        return Some(by_row);
+        return by_row();
     }
     let across = across::read(table, tokens)?;
+    if across.n_sure() == table.n_cells {
+        return Some(across);
+    }
+    let by_row = by_row()?;
     Some(match across.n_sure() >= by_row.n_sure() {
         true => across,
         false => by_row,

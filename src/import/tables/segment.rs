@@ -26,8 +26,11 @@ const LONGEST: usize = 160;
 /// The share of a line's characters, in percent, that must be of a table's labels.
 const SHARE: i64 = 62;
 
+/// The shortest line within a table that is kept as text, in characters.
+const SHORTEST_TEXT: usize = 10;
+
 /// The most that a line can speak against a table.
-const WORST: i64 = -400;
+const WORST: i64 = -120;
 
 impl Judge {
     /// Collects the labels of some editions.
@@ -102,10 +105,13 @@ impl Judge {
         self.labels.iter().map(worth).collect()
     }
 
-    /// Tells whether a line is more of a text than of a table.
+    /// Tells whether a line within a table is text: it speaks for no table, and says more than a
+    /// word or a unit.
     pub(crate) fn is_prose(&self, line: &[Token]) -> bool {
         let text: String = line.iter().map(|token| &*token.text).collect();
-        let is_sentence = text.contains('。') || text.ends_with(['：', ':']);
+        let has_values = line.iter().any(|token| token.kind == Kind::Value);
+        let is_long = !has_values && fold(&text).chars().count() >= SHORTEST_TEXT;
+        let is_sentence = text.contains('。') || text.ends_with(['：', ':']) || is_long;
         is_sentence && self.scores(line).iter().all(|score| *score <= 0)
     }
 }
