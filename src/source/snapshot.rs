@@ -143,6 +143,8 @@ impl Snapshot {
             self.looks.remove(path);
         }
         edit.gone = before.into_iter().collect();
+        // Folders are listed in any order.
+        edit.changed.sort_by(|a, b| a.path.cmp(&b.path));
         edit.faults.sort_by(|a, b| a.path.cmp(&b.path));
         edit
     }
