@@ -42,8 +42,9 @@ pub(super) fn read(above: &[Block], facts: &[(FactKind, String)], name: &str) ->
         head.n_blocks = range.end;
         head.title = Some(title);
     }
-    for text in &texts {
-        head.take_lines(text);
+    // Dates and numbers end at a space, so the line is read as it stands.
+    for block in above {
+        head.take_lines(&block.plain());
     }
     for (kind, text) in facts {
         match kind {

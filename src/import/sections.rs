@@ -182,6 +182,9 @@ fn run_in<'a>(text: &'a str, wording: &str) -> Option<&'a str> {
             return (folded == wanted && is_parted && !fold(rest).is_empty()).then_some(rest);
         }
         folded.push_str(&fold(ch.encode_utf8(&mut [0; 4])));
+        if !wanted.starts_with(&folded) {
+            return None;
+        }
     }
     None
 }
