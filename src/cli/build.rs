@@ -79,7 +79,6 @@ impl Order<'_> {
         terminal: &Terminal,
         folder: &PortalFolder,
     ) -> Outcome {
-        pipeline::set_up_threads();
         let mut checked = pipeline::check(&folder.sources, place::today());
         if let Some(base_url) = &self.build.base_url {
             checked.portal.settings.base_url = Some(base_url.trim_end_matches('/').to_owned());

@@ -18,7 +18,6 @@ pub(super) fn run(check: &Check, shared: &Shared, terminal: Terminal) -> Outcome
         Ok(folder) => folder,
         Err(reason) => return terminal.no_portal(&reason),
     };
-    pipeline::set_up_threads();
     let mut checked = pipeline::check(&folder.sources, place::today());
     if check.fix {
         match fix::run(&mut folder, shared, &checked, &terminal) {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::{Diagnostic, Place};
 use crate::model::Date;
 use crate::parse::yaml::{self, Node};
+use crate::pipeline;
 use crate::source::{
     FileId, FilePath, Limits, LineIndex, SOURCE_FOLDERS, Sources, glance, load, open_asset,
 };
@@ -66,12 +67,14 @@ impl Root {
 
     /// Returns a digest of how the portal's files look, where that tells a change.
     pub(super) fn glance(&self) -> Option<[u8; 32]> {
+        pipeline::set_up_threads();
         glance(&self.0, Limits::default()).ok().flatten()
     }
 
     /// Reads the portal.
     pub(super) fn read(self) -> Result<PortalFolder, NoPortal> {
         let Self(root) = self;
+        pipeline::set_up_threads();
         match load(&root, Limits::default()) {
             Ok(sources) => Ok(PortalFolder { root, sources }),
             Err(error) => Err(NoPortal::Unreadable(root, error)),

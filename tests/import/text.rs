@@ -61,7 +61,8 @@ fn rows_may_stand_in_another_order_than_the_form_s() {
             lines.iter().map(row).collect::<Vec<_>>().join("\n") + "\n"
         });
         let mut lines: Vec<&str> = text.lines().collect();
-        for (one, other) in [("本年新收", "上年结转"), ("重复申请", "公开出版物")] {
+        for (one, other) in [("本年新收", "上年结转"), ("重复申请", "公开出版物")]
+        {
             let at = |label| lines.iter().position(|line| line.contains(label)).unwrap();
             let (one, other) = (at(one), at(other));
             lines.swap(one, other);

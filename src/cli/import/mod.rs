@@ -16,7 +16,6 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use crate::diag::{Lang, Message};
 use crate::import::{Imported, Refusal};
 use crate::model;
-use crate::pipeline;
 use crate::source::FilePath;
 
 use super::Outcome;
@@ -54,7 +53,6 @@ pub(super) fn run(import: &Import, shared: &Shared, terminal: &Terminal) -> Outc
         Ok(folder) => folder,
         Err(reason) => return terminal.no_portal(&reason),
     };
-    pipeline::set_up_threads();
     let portal = model::assemble(&folder.sources).value;
     let lang = terminal.lang(Some(&portal.settings.language));
     let target = match Target::new(import, &portal) {
