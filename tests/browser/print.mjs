@@ -20,6 +20,9 @@ const [, wide, high] = pdf.toString("latin1").match(/\/MediaBox\s*\[0 0 ([\d.]+)
 findings.expect(Math.round(wide) === 595 && Math.round(high) === 842, path, `a sheet is ${wide} by ${high} points, not A4`);
 findings.expect(sheets <= Number(most), path, `${sheets} sheets, not at most ${most}`);
 await page.emulateMedia({ media: "print" });
+// What phones fold up is unfolded for paper.
+const isUnfolded = () => [...document.querySelectorAll("details.official")].every((details) => details.open);
+await page.waitForFunction(isUnfolded);
 const seen = await page.evaluate(() => {
   const style = (selector) => getComputedStyle(document.querySelector(selector));
   const body = style("main section p");

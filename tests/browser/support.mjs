@@ -19,8 +19,20 @@ export const SWITCHES = [
 export const BROWSER = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
   .find(existsSync);
 
+/** The longest that a page may take on a busy machine, in milliseconds. */
+const PAGE_PATIENCE = 120_000;
+
 /** Starts a browser. */
-export const launch = () => chromium.launch({ executablePath: BROWSER, args: SWITCHES });
+export const launch = async () => {
+  const browser = await chromium.launch({ executablePath: BROWSER, args: SWITCHES, timeout: PAGE_PATIENCE });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(PAGE_PATIENCE);
+    return context;
+  };
+  return browser;
+};
 
 /** Lists the pages of a site; what is to be pasted elsewhere is no page. */
 export const pagesOf = (site, below = "") => readdirSync(join(site, below), { withFileTypes: true })
