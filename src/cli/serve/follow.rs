@@ -13,6 +13,10 @@ use crate::source::{Body, Edit, FilePath, Snapshot};
 use super::super::terminal::{Stream, Terminal};
 use super::site::{Now, Site};
 
+/// How long checks that were put off let browsers go first, which ask for their page when they
+/// hear of an edit.
+const COURTESY: Duration = Duration::from_millis(20);
+
 /// How long everything is left unseen where events come: this, or a multiple of what a look costs.
 const PATIENCE: Duration = Duration::from_secs(3);
 const COSTS_OF_PATIENCE: u32 = 200;
@@ -128,6 +132,10 @@ impl Follow {
     /// Does the checks that were put off, unless something else comes first.
     fn settle(&mut self) {
         let had_settled = self.site.read().live.is_settled();
+        let until = Instant::now() + COURTESY;
+        while !had_settled && !self.watch.has_news() && Instant::now() < until {
+            thread::sleep(COURTESY / 20);
+        }
         while !self.watch.has_news() && self.site.settle() {}
         let now = self.site.read();
         if !now.live.is_settled() {
