@@ -247,11 +247,35 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The profile of the standard, which tells a valid Data Package from others.
+fn data_package_profile() -> &'static jsonschema::Validator {
+    static PROFILE: std::sync::OnceLock<jsonschema::Validator> = std::sync::OnceLock::new();
+    PROFILE.get_or_init(|| {
+        let profile = include_str!("../schemas/datapackage-2.0.json");
+        jsonschema::validator_for(&serde_json::from_str(profile).unwrap()).unwrap()
+    })
+}
+
+#[test]
+fn the_profile_of_data_packages_refuses_what_is_none() {
+    for wrong in [
+        serde_json::json!({"name": "a"}),
+        serde_json::json!({"resources": [{"name": "a", "path": "a.csv", "schema": {"fields": [], "fieldsMatch": "exact"}}]}),
+    ] {
+        assert!(!data_package_profile().is_valid(&wrong), "{wrong}");
+    }
+}
+
 /// What Data Package 2.0 demands, and what it says of the files.
 fn check_package(files: &Files, folder: &str) {
     let package = json(files, &format!("{folder}datapackage.json"));
     let profile = |kind: &str| format!("https://datapackage.org/profiles/2.0/{kind}.json");
     assert_eq!(package["$schema"], profile("datapackage"));
+    let errors: Vec<String> = data_package_profile()
+        .iter_errors(&package)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{folder}: {}", errors.join("\n"));
     let is_name = |name: &str| {
         let allowed =
             |ch: char| ch.is_ascii_lowercase() || ch.is_ascii_digit() || "-._".contains(ch);
@@ -279,7 +303,6 @@ fn check_package(files: &Files, folder: &str) {
         let hash = format!("sha256:{}", hex(&Sha256::digest(bytes)));
         assert_eq!(resource["hash"], hash);
         let schema = &resource["schema"];
-        assert_eq!(schema["fieldsMatch"], "exact");
         assert_eq!(schema["missingValues"], serde_json::json!([""]));
         check_records(&path, &csv(text(files, &path)), schema);
         let csvw = json(files, &format!("{path}-metadata.json"));

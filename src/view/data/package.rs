@@ -175,7 +175,6 @@ fn schema(file: &Described) -> Json {
             "fields",
             Json::List(file.columns.iter().map(field).collect()),
         ),
-        ("fieldsMatch", Json::text("exact")),
         ("primaryKey", Json::texts(file.key.iter().copied())),
         ("missingValues", Json::texts([""])),
     ])
