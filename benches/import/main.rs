@@ -1,81 +1,43 @@
 //! How long the import of many web pages takes, and how much memory.
 //!
-//! `cargo bench --bench import -- [--reports N] [--runs N] [--dir DIR]`; by default 1,000 pages,
+//! `cargo bench --bench import -- [--reports N]... [--runs N] [--dir DIR]`; by default 1,000 pages,
 //! which are those of a made-up portal.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
-#[path = "../portal/generate.rs"]
-mod generate;
-#[path = "../portal/phrases.rs"]
-mod phrases;
+#[path = "../shared/mod.rs"]
+mod shared;
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
+
+use shared::{Options, SEED, generate};
 
 /// The program that is measured.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
 
 fn main() -> ExitCode {
-    match Plan::read(std::env::args().skip(1))
-        .and_then(|plan| plan.run().map_err(|error| error.to_string()))
-    {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            println!("{problem}");
-            ExitCode::FAILURE
-        }
-    }
+    let options = Options::read(&[1_000], 5, None);
+    shared::end(options.and_then(|options| options.run()))
 }
 
-struct Plan {
-    n_reports: usize,
-    n_runs: usize,
-    dir: PathBuf,
-}
-
-impl Plan {
-    fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let memory = Path::new("/dev/shm");
-        let dir = if memory.is_dir() {
-            memory.to_path_buf()
-        } else {
-            std::env::temp_dir()
-        };
-        let mut plan = Self {
-            n_reports: 1_000,
-            n_runs: 5,
-            dir,
-        };
-        while let Some(name) = arguments.next().filter(|name| name != "--bench") {
-            let value = arguments
-                .next()
-                .ok_or_else(|| format!("{name} needs a value"))?;
-            let number = || value.parse().map_err(|_| format!("{value} is no number"));
-            match name.as_str() {
-                "--reports" => plan.n_reports = number()?,
-                "--runs" => plan.n_runs = number()?,
-                "--dir" => plan.dir = PathBuf::from(&value),
-                _ => return Err(format!("{name} is not known: --reports, --runs, --dir are")),
-            }
+impl Options {
+    fn run(&self) -> Result<(), String> {
+        for size in &self.sizes {
+            let dir = self.folder("bench-import");
+            let measured = self.measure(*size, &dir);
+            let removed = fs::remove_dir_all(&dir);
+            measured.and(removed).map_err(|error| error.to_string())?;
         }
-        Ok(plan)
+        Ok(())
     }
 
-    fn run(&self) -> io::Result<()> {
-        let dir = self
-            .dir
-            .join(format!("gongkai-bench-import-{}", std::process::id()));
-        let measured = self.measure(&dir);
-        measured.and(fs::remove_dir_all(&dir))
-    }
-
-    fn measure(&self, dir: &Path) -> io::Result<()> {
+    fn measure(&self, n_reports: usize, dir: &Path) -> io::Result<()> {
         let root = dir.join("portal");
-        generate::portal(&root, self.n_reports, 2026)?;
+        generate::portal(&root, n_reports, SEED)?;
         let site = dir.join("site");
         run(Command::new(PROGRAM)
             .args(["build", "-q", "--root"])

@@ -1,18 +1,17 @@
 //! How long a portal takes to be right again after an edit, how long until its first page, and
 //! how much memory it needs; in one process, without a server.
 //!
-//! `cargo bench --bench live -- [--reports N]... [--runs N]`; by default 100, 1,000 and 10,000
+//! `cargo bench --bench live -- [--reports N]... [--runs N] [--dir DIR]`; by default 100, 1,000 and 10,000
 //! reports.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
-#[path = "../portal/generate.rs"]
-mod generate;
-#[path = "../portal/phrases.rs"]
-mod phrases;
+#[path = "../shared/mod.rs"]
+mod shared;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,38 +19,31 @@ use gongkai::model::Date;
 use gongkai::pipeline::{self, Live, Rendered};
 use gongkai::source::{Body, FilePath, Limits, OutPath, SourceFile, load};
 
-/// What made-up portals grow from.
-const SEED: u64 = 2026;
+use shared::{Options, SEED, generate};
 
-fn main() {
-    let mut sizes: Vec<usize> = Vec::new();
-    let mut n_runs = 100;
-    let mut arguments = std::env::args().skip(1);
-    while let Some(name) = arguments.next() {
-        let mut number = || arguments.next().and_then(|value| value.parse().ok());
-        match name.as_str() {
-            "--reports" => sizes.extend(number()),
-            "--runs" => n_runs = number().unwrap_or(n_runs),
-            _ => {}
-        }
-    }
-    if sizes.is_empty() {
-        sizes = vec![100, 1_000, 10_000];
-    }
+fn main() -> ExitCode {
     pipeline::set_up_threads();
-    for size in sizes {
-        if let Err(problem) = measure(size, n_runs) {
-            println!("{size} reports: {problem}");
+    shared::end(Options::read(&[100, 1_000, 10_000], 100, None).and_then(|options| options.run()))
+}
+
+impl Options {
+    fn run(&self) -> Result<(), String> {
+        for size in &self.sizes {
+            let root = self.folder("live");
+            let measured = measure(*size, self.n_runs, &root);
+            let removed = fs::remove_dir_all(&root);
+            let measured = measured.and(removed);
+            measured.map_err(|problem| format!("{size} reports: {problem}"))?;
         }
+        Ok(())
     }
 }
 
-fn measure(size: usize, n_runs: usize) -> std::io::Result<()> {
-    let root = folder().join(format!("gongkai-live-{}-{size}", std::process::id()));
-    generate::portal(&root, size, SEED)?;
+fn measure(size: usize, n_runs: usize, root: &Path) -> std::io::Result<()> {
+    generate::portal(root, size, SEED)?;
     println!("\n{size} reports");
     let started = Instant::now();
-    let sources = load(&root, Limits::default())?;
+    let sources = load(root, Limits::default())?;
     let read = started.elapsed();
     let mut live = Live::new(sources, Date::new(2026, 6, 1).unwrap_or(Date::FIRST));
     let made = started.elapsed();
@@ -87,7 +79,7 @@ fn measure(size: usize, n_runs: usize) -> std::io::Result<()> {
         edit.run(&mut live, n_runs);
     }
     println!("memory                    {}", memory());
-    fs::remove_dir_all(&root)
+    Ok(())
 }
 
 /// A kind of edit: the file, what is added to it, the page that is looked at.
@@ -239,12 +231,4 @@ fn memory() -> String {
         number.map_or("?".to_owned(), |kilobytes| (kilobytes / 1024).to_string())
     };
     format!("{} MB, at most {} MB", value("VmRSS:"), value("VmHWM:"))
-}
-
-fn folder() -> PathBuf {
-    let memory = Path::new("/dev/shm");
-    match memory.is_dir() {
-        true => memory.to_path_buf(),
-        false => std::env::temp_dir(),
-    }
 }

@@ -5,9 +5,9 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
-mod generate;
 mod kinds;
-mod phrases;
+#[path = "../shared/mod.rs"]
+mod shared;
 
 use std::fs;
 use std::io;
@@ -15,81 +15,21 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
+use shared::{Options, SEED, generate, millis};
+
 /// The program that is measured.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
 
-/// What made-up portals grow from.
-const SEED: u64 = 2026;
-
 fn main() -> ExitCode {
-    match Plan::read(std::env::args().skip(1)).and_then(|plan| plan.run()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            println!("{problem}");
-            ExitCode::FAILURE
-        }
-    }
+    let options = Options::read(&[1_000], 9, Some("--keep"));
+    shared::end(options.and_then(|options| options.run()))
 }
 
-/// What is to be measured.
-struct Plan {
-    sizes: Vec<usize>,
-    n_runs: usize,
-    dir: PathBuf,
-    /// Whether the portals stay, to be looked at.
-    keeps: bool,
-}
-
-impl Plan {
-    fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let memory = Path::new("/dev/shm");
-        let mut plan = Self {
-            sizes: Vec::new(),
-            n_runs: 9,
-            keeps: false,
-            dir: if memory.is_dir() {
-                memory.to_path_buf()
-            } else {
-                std::env::temp_dir()
-            },
-        };
-        while let Some(name) = arguments.next() {
-            match name.as_str() {
-                // So cargo calls every benchmark.
-                "--bench" => continue,
-                "--keep" => {
-                    plan.keeps = true;
-                    continue;
-                }
-                _ => {}
-            }
-            let value = arguments
-                .next()
-                .ok_or_else(|| format!("{name} needs a value"))?;
-            let number = || value.parse().map_err(|_| format!("{value} is no number"));
-            match name.as_str() {
-                "--reports" => plan.sizes.push(number()?),
-                "--runs" => plan.n_runs = number()?,
-                "--dir" => plan.dir = PathBuf::from(&value),
-                _ => {
-                    return Err(format!(
-                        "{name} is not known: --reports, --runs, --dir, --keep are"
-                    ));
-                }
-            }
-        }
-        if plan.sizes.is_empty() {
-            plan.sizes.push(1_000);
-        }
-        Ok(plan)
-    }
-
+impl Options {
     fn run(&self) -> Result<(), String> {
-        let dir = self
-            .dir
-            .join(format!("gongkai-bench-{}", std::process::id()));
+        let dir = self.folder("bench");
         let measured = self.measure(&dir).map_err(|error| error.to_string());
-        if self.keeps {
+        if self.is_switched {
             println!("\nthe portals are in {}", dir.display());
             return measured;
         }
@@ -117,7 +57,7 @@ impl Plan {
                 plan: self,
             };
             bench.report()?;
-            if !self.keeps {
+            if !self.is_switched {
                 fs::remove_dir_all(&root)?;
             }
         }
@@ -126,7 +66,7 @@ impl Plan {
 
     /// Measures the same thing several times.
     fn times(&self, mut run: impl FnMut() -> io::Result<Duration>) -> io::Result<Times> {
-        let times: io::Result<Vec<Duration>> = (0..self.n_runs.max(1)).map(|_| run()).collect();
+        let times: io::Result<Vec<Duration>> = (0..self.n_runs).map(|_| run()).collect();
         Ok(Times::of(times?))
     }
 }
@@ -135,7 +75,7 @@ impl Plan {
 struct Bench<'a> {
     root: PathBuf,
     site: PathBuf,
-    plan: &'a Plan,
+    plan: &'a Options,
 }
 
 impl Bench<'_> {
@@ -186,7 +126,7 @@ impl Bench<'_> {
     fn builds(&self, before: impl Fn(usize) -> io::Result<()>) -> io::Result<Measured> {
         let mut times = Vec::new();
         let mut memory = String::new();
-        for run in 0..self.plan.n_runs.max(1) {
+        for run in 0..self.plan.n_runs {
             before(run)?;
             let mut command = self.command("build");
             command.arg("--verbose").arg("--output").arg(&self.site);
@@ -289,12 +229,6 @@ impl std::fmt::Display for Times {
             millis(self.median)
         )
     }
-}
-
-/// Milliseconds with one digit after the point, without floats.
-fn millis(time: Duration) -> String {
-    let tenths = time.as_micros() / 100;
-    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// How many times as long, with two digits after the point.

@@ -89,15 +89,18 @@ impl Preview {
         })
     }
 
+    fn ask_for_events(&self) -> io::Result<TcpStream> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        let (port, token) = (self.port, &self.token);
+        let target = format!("/-/events?token={token}");
+        let head = format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+        stream.write_all(head.as_bytes())?;
+        Ok(stream)
+    }
+
     /// Opens a stream of events and waits until it is heard.
     pub(crate) fn stream(&self) -> io::Result<Stream> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        let target = format!("/-/events?token={}", self.token);
-        let head = format!(
-            "GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n",
-            self.port
-        );
-        stream.write_all(head.as_bytes())?;
+        let stream = self.ask_for_events()?;
         let socket = stream.try_clone()?;
         let mut lines = BufReader::new(stream).lines();
         for line in lines.by_ref() {
@@ -118,13 +121,7 @@ impl Preview {
 
     /// Opens a stream of events that nobody reads.
     pub(crate) fn idle_stream(&self) -> io::Result<TcpStream> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        let target = format!("/-/events?token={}", self.token);
-        let head = format!(
-            "GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n",
-            self.port
-        );
-        stream.write_all(head.as_bytes())?;
+        let mut stream = self.ask_for_events()?;
         stream.read_exact(&mut [0])?;
         Ok(stream)
     }

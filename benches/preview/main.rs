@@ -7,11 +7,9 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
 mod client;
-#[path = "../portal/generate.rs"]
-mod generate;
 mod load;
-#[path = "../portal/phrases.rs"]
-mod phrases;
+#[path = "../shared/mod.rs"]
+mod shared;
 
 use std::fs;
 use std::io;
@@ -20,80 +18,19 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use client::{Preview, Stream};
-
-/// What made-up portals grow from.
-const SEED: u64 = 2026;
+use shared::{Options, SEED, generate, millis};
 
 /// How long there is nothing between two edits, so that each is measured by itself.
 const REST: Duration = Duration::from_millis(120);
 
 fn main() -> ExitCode {
-    match Plan::read(std::env::args().skip(1)).and_then(|plan| plan.run()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            println!("{problem}");
-            ExitCode::FAILURE
-        }
-    }
+    let options = Options::read(&[100, 1_000], 40, Some("--load"));
+    shared::end(options.and_then(|options| options.run()))
 }
 
-/// What is to be measured.
-struct Plan {
-    sizes: Vec<usize>,
-    n_runs: usize,
-    dir: PathBuf,
-    /// Whether the preview is to bear very many changes at once.
-    has_load: bool,
-}
-
-impl Plan {
-    fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let memory = Path::new("/dev/shm");
-        let mut plan = Self {
-            sizes: Vec::new(),
-            n_runs: 40,
-            has_load: false,
-            dir: if memory.is_dir() {
-                memory.to_path_buf()
-            } else {
-                std::env::temp_dir()
-            },
-        };
-        while let Some(name) = arguments.next() {
-            match name.as_str() {
-                // So cargo calls every benchmark.
-                "--bench" => continue,
-                "--load" => {
-                    plan.has_load = true;
-                    continue;
-                }
-                _ => {}
-            }
-            let value = arguments
-                .next()
-                .ok_or_else(|| format!("{name} needs a value"))?;
-            let number = || value.parse().map_err(|_| format!("{value} is no number"));
-            match name.as_str() {
-                "--reports" => plan.sizes.push(number()?),
-                "--runs" => plan.n_runs = number()?,
-                "--dir" => plan.dir = PathBuf::from(&value),
-                _ => {
-                    return Err(format!(
-                        "{name} is not known: --reports, --runs, --dir, --load are"
-                    ));
-                }
-            }
-        }
-        if plan.sizes.is_empty() {
-            plan.sizes.extend([100, 1_000]);
-        }
-        Ok(plan)
-    }
-
+impl Options {
     fn run(&self) -> Result<(), String> {
-        let dir = self
-            .dir
-            .join(format!("gongkai-bench-preview-{}", std::process::id()));
+        let dir = self.folder("bench-preview");
         let measured = self.measure(&dir).map_err(|error| error.to_string());
         let removed = fs::remove_dir_all(&dir).map_err(|error| error.to_string());
         measured.and(removed)
@@ -131,7 +68,7 @@ impl Plan {
             println!("{:<26}{times}", kind.name);
         }
         println!("memory at the end         {} MB", preview.memory()?);
-        if self.has_load {
+        if self.is_switched {
             load::run(root, &preview, &page)?;
         }
         Ok(())
@@ -301,10 +238,4 @@ pub(crate) fn spread(times: &[Duration]) -> String {
             .map_or(String::new(), |time| millis(*time))
     };
     format!("p50 {} ms, p95 {} ms", at(50), at(95))
-}
-
-/// Milliseconds with one digit after the point, without floats.
-pub(crate) fn millis(time: Duration) -> String {
-    let tenths = time.as_micros() / 100;
-    format!("{}.{}", tenths / 10, tenths % 10)
 }

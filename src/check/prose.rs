@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::model::{LinkKind, Narrative, Passage, PassageKind, Report, Section};
+use crate::parse::words::is_han;
 
 /// What an agency calls itself after 我, 本 and 全; longer words before their beginnings.
 pub(super) const OWN: &[&str] = &[
@@ -116,11 +117,6 @@ pub(super) fn is_quoted(text: &str, at: usize) -> bool {
 /// Tells whether the text has any of the words.
 pub(super) fn has_any(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))
-}
-
-/// Tells whether a character is Han.
-pub(super) fn is_han(ch: char) -> bool {
-    matches!(ch, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}')
 }
 
 /// Counts the Han characters of a text.

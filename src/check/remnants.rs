@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::diag::{Diagnostic, Message, Severity};
-use crate::parse::words::narrow;
+use crate::parse::words::{is_han, narrow};
 use crate::source::Span;
 
-use super::prose::{is_han, prose};
+use super::prose::prose;
 use super::words::Words;
 use super::{Family, Rule, Run, Subject};
 

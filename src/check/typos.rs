@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::diag::{Diagnostic, Message, Severity};
-use crate::parse::words::narrow;
+use crate::parse::words::{is_han, narrow};
 use crate::source::Span;
 
-use super::prose::{is_han, is_quoted, prose};
+use super::prose::{is_quoted, prose};
 use super::words::Words;
 use super::{Family, Rule, Run, Subject};
 

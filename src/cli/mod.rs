@@ -5,6 +5,7 @@ mod args;
 mod ask;
 mod build;
 mod check;
+mod desk;
 mod doctor;
 mod files;
 mod fix;

@@ -3,42 +3,25 @@
 mod document;
 mod report;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::diag::{Lang, Message};
-use crate::model::{self, Portal, RESERVED, is_plain};
+use crate::diag::Message;
+use crate::model::{RESERVED, is_plain};
 use crate::scaffold::{self, NewFile, SCHEMAS};
-use crate::source::{FilePath, Sources};
+use crate::source::FilePath;
 
 use super::Outcome;
 use super::agency::{self, Refusal};
 use super::args::{New, NewAgency, Shared};
 use super::ask::Questions;
+use super::desk::Desk;
 use super::files;
-use super::place;
 use super::terminal::Terminal;
 
-/// The portal that something new is for.
-struct Desk<'a> {
-    root: PathBuf,
-    portal: Portal,
-    sources: Sources,
-    lang: Lang,
-    terminal: &'a Terminal,
-}
-
 pub(super) fn run(new: &New, shared: &Shared, terminal: &Terminal) -> Outcome {
-    let folder = match place::open(shared) {
-        Ok(folder) => folder,
-        Err(reason) => return terminal.no_portal(&reason),
-    };
-    let portal = model::assemble(&folder.sources).value;
-    let desk = Desk {
-        lang: terminal.lang(Some(&portal.settings.language)),
-        root: folder.root,
-        portal,
-        sources: folder.sources,
-        terminal,
+    let desk = match Desk::open(shared, terminal) {
+        Ok(desk) => desk,
+        Err(outcome) => return outcome,
     };
     let made = match new {
         New::Report(new) => report::run(new, &desk),
@@ -69,10 +52,6 @@ impl<'a> Desk<'a> {
             self.say(Message::new("new.created").with("path", shown));
         }
         Ok(())
-    }
-
-    fn say(&self, message: Message) {
-        self.terminal.say(&message, self.lang);
     }
 }
 

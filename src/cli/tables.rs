@@ -3,40 +3,21 @@
 mod export;
 mod import;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::diag::{Lang, Message};
-use crate::model::{self, Agency, Portal, Report, Year};
+use crate::diag::Message;
+use crate::model::{Agency, Report, Year};
 
 use super::Outcome;
 use super::agency::{self, Refusal};
 use super::args::{Shared, Tables};
-use super::place;
+use super::desk::Desk;
 use super::terminal::Terminal;
-use crate::source::Sources;
-
-/// The portal whose tables go there and back.
-struct Desk<'a> {
-    root: PathBuf,
-    portal: Portal,
-    sources: Sources,
-    lang: Lang,
-    terminal: &'a Terminal,
-}
 
 pub(super) fn run(tables: &Tables, shared: &Shared, terminal: &Terminal) -> Outcome {
-    let folder = match place::open(shared) {
-        Ok(folder) => folder,
-        Err(reason) => return terminal.no_portal(&reason),
-    };
-    let portal = model::assemble(&folder.sources).value;
-    let desk = Desk {
-        lang: terminal.lang(Some(&portal.settings.language)),
-        root: folder.root,
-        portal,
-        sources: folder.sources,
-        terminal,
+    let desk = match Desk::open(shared, terminal) {
+        Ok(desk) => desk,
+        Err(outcome) => return outcome,
     };
     let done = match tables {
         Tables::Export(args) => export::run(args, &desk).map_err(Stop::from),
@@ -64,10 +45,6 @@ impl From<Refusal> for Stop {
 }
 
 impl Desk<'_> {
-    fn say(&self, message: Message) {
-        self.terminal.say(&message, self.lang);
-    }
-
     /// Says something about the workbook, whether or not the user wants quiet.
     fn tell(&self, message: &Message) {
         self.terminal

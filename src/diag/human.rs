@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use indexmap::IndexMap;
 
 use super::{Diagnostic, Lang, Message, Place, Severity};
 use crate::source::{FileId, LineIndex, Sources, Span};
@@ -70,6 +71,9 @@ impl Summary {
     }
 }
 
+/// How many faults of a kind a file has, in the order in which they are met.
+type Counts<'d> = IndexMap<(Option<FileId>, &'d str), usize>;
+
 impl Human {
     /// Writes all diagnostics, an empty line after each.
     ///
@@ -77,16 +81,10 @@ impl Human {
     /// counted, so that a thousand faults can still be read.
     pub fn write(&self, diagnostics: &[Diagnostic], sources: &Sources) -> String {
         let mut text = String::new();
-        let mut counts: Vec<((Option<FileId>, &str), usize)> = Vec::new();
+        let mut counts = Counts::new();
         for diagnostic in diagnostics {
             let key = (file_of(&diagnostic.primary), diagnostic.code.as_str());
-            let count = match counts.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, count)) => count,
-                None => {
-                    counts.push((key, 0));
-                    &mut counts.last_mut().expect("one was just pushed").1
-                }
-            };
+            let count = counts.entry(key).or_insert(0_usize);
             *count += 1;
             if self.all || *count <= SHOWN_PER_CODE {
                 text.push_str(&self.one(diagnostic, sources));
@@ -99,13 +97,8 @@ impl Human {
         text
     }
 
-    fn write_counts(
-        &self,
-        counts: &[((Option<FileId>, &str), usize)],
-        sources: &Sources,
-        text: &mut String,
-    ) {
-        for ((file, code), count) in counts.iter().filter(|(_, count)| *count > SHOWN_PER_CODE) {
+    fn write_counts(&self, counts: &Counts<'_>, sources: &Sources, text: &mut String) {
+        for ((file, code), count) in counts.iter().filter(|(_, count)| **count > SHOWN_PER_CODE) {
             let path = file
                 .and_then(|file| sources.file(file))
                 .map_or("", |file| file.path.as_str());

@@ -8,7 +8,7 @@ use calamine::{DataRef, Reader, Xlsx};
 
 use super::Refusal;
 use super::archive::Archive;
-use super::workbook::decimal;
+use super::workbook::shown;
 use crate::model::Amount;
 use crate::parse::words::fold;
 
@@ -210,16 +210,8 @@ impl Sheet {
 }
 
 fn content(value: &DataRef<'_>) -> Content {
-    let text = match value {
-        DataRef::Empty => return Content::Blank,
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => decimal(*number),
-        DataRef::String(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(truth) => truth.to_string(),
-        DataRef::DateTime(time) => decimal(time.as_f64()),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::Error(error) => error.to_string(),
+    let Some(text) = shown(value) else {
+        return Content::Blank;
     };
     match Amount::read(&text) {
         Ok(figure) => Content::Figure(figure),

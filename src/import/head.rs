@@ -1,7 +1,7 @@
 //! What stands above a report's first section: title, organ, year, dates, numbers.
 
 use crate::model::{Date, Published};
-use crate::parse::words::narrow;
+use crate::parse::words::{is_han, narrow};
 
 use super::document::{Block, BlockKind, FactKind};
 use super::figure::is_space;
@@ -295,8 +295,7 @@ impl Head {
                 .chars()
                 .take_while(|ch| {
                     has_digit |= ch.is_ascii_digit();
-                    let is_label =
-                        has_digit && ('\u{4E00}'..='\u{9FFF}').contains(ch) && *ch != '号';
+                    let is_label = has_digit && is_han(*ch) && *ch != '号';
                     let is_over = is_done || is_label || is_space(*ch) || "，；|".contains(*ch);
                     is_done = has_digit && *ch == '号';
                     !is_over

@@ -49,16 +49,8 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         };
         while let Some(cell) = reader.next_cell().map_err(broken)? {
             let (row, column) = cell.get_position();
-            let text = match cell.get_value() {
-                DataRef::Empty => continue,
-                DataRef::Int(number) => number.to_string(),
-                DataRef::Float(number) => decimal(*number),
-                DataRef::String(text) => text.clone(),
-                DataRef::SharedString(text) => (*text).to_owned(),
-                DataRef::Bool(truth) => truth.to_string(),
-                DataRef::DateTime(time) => decimal(time.as_f64()),
-                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-                DataRef::Error(error) => error.to_string(),
+            let Some(text) = shown(cell.get_value()) else {
+                continue;
             };
             left = left
                 .checked_sub(1)
@@ -114,8 +106,23 @@ fn xls(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     Ok(sheets)
 }
 
+/// Returns what a cell shows, without its format; `None` where it is empty.
+pub(super) fn shown(value: &DataRef<'_>) -> Option<String> {
+    Some(match value {
+        DataRef::Empty => return None,
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => decimal(*number),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(truth) => truth.to_string(),
+        DataRef::DateTime(time) => decimal(time.as_f64()),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error.to_string(),
+    })
+}
+
 /// Spreadsheets hold numbers as binary fractions of 15 digits: what is beyond is no figure.
-pub(super) fn decimal(number: f64) -> String {
+fn decimal(number: f64) -> String {
     let shortest = number.to_string();
     let digits = shortest.bytes().filter(u8::is_ascii_digit).count();
     if digits <= 15 {

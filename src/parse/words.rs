@@ -11,6 +11,11 @@ pub fn fold(label: &str) -> String {
         .collect()
 }
 
+/// Tells whether a character is a Chinese one.
+pub fn is_han(ch: char) -> bool {
+    matches!(ch, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}')
+}
+
 /// Takes the number off the front of a label: `（一）予以公开` and `1.属于国家秘密` lose theirs.
 pub fn unnumbered(label: &str) -> &str {
     let trimmed = label.trim_start_matches(is_space);

@@ -101,7 +101,7 @@ fn unescape(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Writes a path as it stands in an address.
-pub(super) fn escape(path: &str) -> String {
+pub fn escape(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {

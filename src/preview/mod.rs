@@ -21,6 +21,7 @@ mod watch;
 
 use std::fs::File;
 
+pub use address::escape;
 pub use events::Change;
 pub use listen::{Listen, ListenError};
 pub use server::{Server, Stats};

@@ -41,7 +41,7 @@ pub(crate) fn read(text: &str) -> Vec<Example> {
         if let Some(mut fence) = open.take() {
             if line == "```" {
                 fence.end_line = number;
-                let example = examples.last_mut().expect("a fence stands under a heading");
+                let example = examples.last_mut().unwrap();
                 example.fences.push(fence);
                 continue;
             }

@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use crate::model::{Agency, PassageKind, Section};
 
-use crate::check::prose::{OWN, is_han};
+use crate::check::prose::OWN;
 use crate::check::words::Words;
+use crate::parse::words::is_han;
 
 /// How many characters a shingle has.
 const LEN: usize = 5;

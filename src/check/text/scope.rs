@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::model::Agency;
+use crate::parse::words::is_han;
 
 use super::reading::{Line, Reading};
 
@@ -146,8 +147,4 @@ fn foreign(line: &Line<'_>, phrase: &Range<usize>, organ: &Organ) -> Scope {
         }
     }
     Scope::Own
-}
-
-fn is_han(ch: char) -> bool {
-    ('\u{4E00}'..='\u{9FFF}').contains(&ch)
 }

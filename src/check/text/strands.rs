@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::model::{Amount, Passage};
-use crate::parse::words::narrow;
+use crate::parse::words::{is_han, narrow};
 use crate::source::Span;
 
 /// A run of text that is read as one.
@@ -88,7 +88,7 @@ impl Reader<'_> {
             match ch {
                 '年' => self.year(strand, at),
                 '度' if strand.text.ends_with('年') => {}
-                '\u{4E00}'..='\u{9FFF}' => strand.push(ch, at),
+                ch if is_han(ch) => strand.push(ch, at),
                 '（' | '(' if open.len() < DEEPEST => {
                     let host = (innermost, strand.text.len());
                     open.push(into.len());

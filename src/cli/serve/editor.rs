@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::preview;
 use crate::source::Position;
 
 /// Editors by their names on the command line, the programs that start them, and what their
@@ -86,7 +87,7 @@ impl Editor {
         if self.pattern.is_empty() || path.is_empty() {
             return None;
         }
-        let path = escape(root.join(path).to_str()?);
+        let path = preview::escape(root.join(path).to_str()?);
         let link = self.pattern.replace("{line}", &at.line.to_string());
         let link = link.replace("{column}", &at.column.to_string());
         Some(link.replace("{path}", &path))
@@ -109,19 +110,6 @@ fn is_address(text: &str) -> bool {
     };
     let is_plain = |ch: char| ch.is_ascii_lowercase() || ch.is_ascii_digit() || "+-.".contains(ch);
     !scheme.is_empty() && scheme.chars().all(is_plain) && rest.contains("{path}")
-}
-
-/// Writes a path as it stands in an address.
-fn escape(path: &str) -> String {
-    let mut text = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::grid::MOST_COLUMNS;
 use super::place::Place;
 use super::raw_table::{RawCell, RawTable};
 use super::{Limits, Siblings};
+use crate::parse::markdown::percent_decoded;
 use tree::{Node, NodeId, Tree};
 
 /// Reads a page; `siblings` gives the files that were saved beside it.
@@ -323,7 +324,8 @@ impl Walk<'_> {
         {
             return None;
         }
-        let path = percent_decoded(href.split(['?', '#']).next()?);
+        let path = href.split(['?', '#']).next()?;
+        let path = percent_decoded(path).unwrap_or_else(|| path.to_owned());
         let bytes = (self.siblings)(&path)?;
         let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
         self.document.files.push(Enclosed {
@@ -512,26 +514,4 @@ fn is_block(name: &str) -> bool {
             | "th"
             | "page"
     )
-}
-
-/// Reads `%E5%85%AC` in a relative address.
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after
-            .get(..2)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) if *first == b'%' => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::phrases;
+use super::phrases;
 
 /// The first year of every agency.
 const FIRST_YEAR: u32 = 2021;
