@@ -282,6 +282,8 @@ fn only_pages_that_show_a_change_are_written() {
         [
             ".gongkai-manifest",
             "data/SHA256SUMS",
+            "data/index.html",
+            "data/reports.json",
             "fragment/reports/2023/full.html",
             "fragment/reports/2023/plain.html",
             "reports/2023/index.html",

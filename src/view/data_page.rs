@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::chrome::{Chrome, Column as PortalColumn, LinkView, Tags};
 use super::data::{Column, ColumnKind, Described};
 use super::downloads::{self, Download};
-use super::files::{FileFacts, data_out, described, hex};
+use super::files::{FileFacts, YEARS_DOCUMENT, YEARS_WORKBOOK, data_out, described, hex};
 use super::{Content, PageBody, report_out, size_text};
 use crate::model::Report;
 
@@ -120,10 +120,7 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
     };
     let content = DataPage {
         heading: DATA.name,
-        files: described
-            .iter()
-            .map(|file| data_file(chrome, file))
-            .collect(),
+        files: all_files(chrome, &described),
         reports: reports().rev().map(report).collect(),
         descriptions: descriptions(chrome),
         fields: fields(&described),
@@ -148,11 +145,17 @@ pub(super) fn page(chrome: &Chrome<'_>) -> PageBody {
 
 /// Lists the files with the figures of all years.
 pub(super) fn files(chrome: &Chrome<'_>) -> Vec<DataFile> {
-    let described = described_files(chrome);
-    described
-        .iter()
-        .map(|file| data_file(chrome, file))
-        .collect()
+    all_files(chrome, &described_files(chrome))
+}
+
+/// Lists those that the package describes, then those that hold whole reports.
+fn all_files(chrome: &Chrome<'_>, described: &[Described]) -> Vec<DataFile> {
+    let tables = described.iter().map(|file| data_file(chrome, file));
+    let whole = [
+        (YEARS_WORKBOOK, "各年度官方表样", "XLSX"),
+        (YEARS_DOCUMENT, "各年度报告全文和数据", "JSON"),
+    ];
+    tables.chain(known_files(chrome, &whole)).collect()
 }
 
 fn described_files(chrome: &Chrome<'_>) -> Vec<Described> {
@@ -206,10 +209,15 @@ fn descriptions(chrome: &Chrome<'_>) -> Vec<DataFile> {
         ("catalog.jsonld", "数据目录", "DCAT"),
         ("SHA256SUMS", "全部数据文件的校验值", "文本"),
     ];
-    let known = all.into_iter().filter_map(|(name, title, format)| {
+    known_files(chrome, &all)
+}
+
+/// Lists those of some files that were made, by name, title and format.
+fn known_files(chrome: &Chrome<'_>, all: &[(&str, &str, &'static str)]) -> Vec<DataFile> {
+    let known = all.iter().filter_map(|(name, title, format)| {
         let facts = chrome.facts.of(&data_out(chrome.agency(), name))?;
         Some(DataFile {
-            title: title.to_owned(),
+            title: (*title).to_owned(),
             ..described_file(chrome, name, format, facts)
         })
     });

@@ -121,6 +121,8 @@ pub(super) enum FileKind {
     ReportFigures(usize, CsvKind),
     ReportWorkbook(usize),
     ReportDocument(usize),
+    YearsWorkbook,
+    YearsDocument,
     List(CsvKind),
     Table(data::Table, CsvKind),
     /// The CSVW metadata of the file with this name.
@@ -182,7 +184,13 @@ pub fn file(portal: &Portal, plan: &Plan, facts: &dyn Facts, id: &MadeId) -> Fil
             FileContent::Workbook(data::workbook(plan, agency, report(number)))
         }
         FileKind::ReportDocument(number) => {
-            FileContent::Json(data::document(plan, agency, report(number)))
+            FileContent::Json(data::document(plan, (agency, report(number)), &id.out))
+        }
+        FileKind::YearsWorkbook => {
+            FileContent::Workbook(data::years_workbook(portal, plan, agency))
+        }
+        FileKind::YearsDocument => {
+            FileContent::Json(data::years_document(portal, plan, agency, &id.out))
         }
         FileKind::List(kind) => {
             FileContent::Sheet(data::list(portal, plan, agency, &id.out), *kind)
@@ -279,6 +287,12 @@ fn sums(plan: &Plan, facts: &dyn Facts, id: &MadeId) -> Vec<(String, [u8; 32])> 
     sums.collect()
 }
 
+/// The official tables of all years.
+pub(super) const YEARS_WORKBOOK: &str = "reports.xlsx";
+
+/// The reports of all years, text and figures.
+pub(super) const YEARS_DOCUMENT: &str = "reports.json";
+
 /// Returns where a data file of an agency goes.
 pub(super) fn data_out(agency: &Agency, name: &str) -> OutPath {
     OutPath::new(&format!("{}/data/{name}", agency.address))
@@ -336,6 +350,8 @@ pub(super) fn data_files(portal: &Portal, plan: &Plan, agency: &Agency) -> Vec<M
             FileKind::Metadata(name),
         );
     }
+    add(out(YEARS_WORKBOOK), FileKind::YearsWorkbook);
+    add(out(YEARS_DOCUMENT), FileKind::YearsDocument);
     add(out("datapackage.json"), FileKind::Package);
     add(out("catalog.jsonld"), FileKind::Catalog);
     add(out("SHA256SUMS"), FileKind::Sums);

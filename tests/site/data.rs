@@ -156,6 +156,42 @@ fn check_workbook(bytes: &[u8], values: &[&str], folder: &str) {
     }
 }
 
+/// Shows what the cells of each sheet hold, by the names of the sheets.
+fn sheets(bytes: &[u8]) -> BTreeMap<String, Vec<String>> {
+    let mut workbook: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    let names = workbook.sheet_names();
+    let sheet = |name: String| {
+        let range = workbook.worksheet_range(&name).unwrap();
+        let cells = range.rows().flatten().map(Data::to_string).collect();
+        (name, cells)
+    };
+    names.into_iter().map(sheet).collect()
+}
+
+#[test]
+fn files_of_all_years_hold_the_files_of_each_year() {
+    let mut n_reports = 0;
+    for name in WITH_DATA {
+        let files = built(name);
+        for (folder, year) in reports(&files) {
+            let (agency, _) = folder.rsplit_once("reports/").unwrap();
+            let all = json(&files, &format!("{agency}data/reports.json"));
+            let own = json(&files, &format!("{folder}/report-{year}.json"));
+            let all = all["reports"].as_array().unwrap();
+            let found = all.iter().find(|one| one["year"] == own["year"]).unwrap();
+            assert_eq!(found["tables"], own["tables"], "{name} {folder}");
+            assert_eq!(found["page"], format!("../reports/{year}/index.html"));
+            let all = sheets(&files[&format!("{agency}data/reports.xlsx")]);
+            let own = sheets(&files[&format!("{folder}/report-{year}.xlsx")]);
+            for (sheet, cells) in own.iter().filter(|(sheet, _)| *sheet != "说明") {
+                assert_eq!(&all[&format!("{year} {sheet}")], cells, "{name} {folder}");
+            }
+            n_reports += 1;
+        }
+    }
+    assert!(n_reports > 60, "{n_reports}");
+}
+
 #[test]
 fn tables_over_the_years_hold_what_the_reports_hold() {
     for name in ["township", "county"] {

@@ -51,6 +51,8 @@ fn one_agency_becomes_these_files() {
     data/reports.csv
     data/reports.csv-metadata.json
     data/reports.excel.csv
+    data/reports.json
+    data/reports.xlsx
     data/table2.csv
     data/table2.csv-metadata.json
     data/table2.excel.csv
@@ -102,7 +104,7 @@ fn a_township_becomes_these_files() {
     assets/portal.js
     assets/search.js
     assets/style.css
-    data/… 15
+    data/… 17
     data/index.html
     feed.xml
     fragment/reports/2021/fields.txt
@@ -157,7 +159,7 @@ fn several_agencies_become_these_files() {
     assets/portal.js
     assets/search.js
     assets/style.css
-    data/… 15
+    data/… 17
     data/index.html
     feed.xml
     fragment/jiaoyuju/reports/2022/fields.txt
@@ -176,7 +178,7 @@ fn several_agencies_become_these_files() {
     index.html
     jiaoyuju/agencies/2022/index.html
     jiaoyuju/agencies/index.html
-    jiaoyuju/data/… 15
+    jiaoyuju/data/… 17
     jiaoyuju/data/index.html
     jiaoyuju/index.html
     jiaoyuju/reports/2022/index.html
@@ -185,7 +187,7 @@ fn several_agencies_become_these_files() {
     jiaoyuju/reports/2023/report-… 4
     jiaoyuju/reports/compare/index.html
     jiaoyuju/reports/index.html
-    jiaoyuju/yizhong/data/… 15
+    jiaoyuju/yizhong/data/… 17
     jiaoyuju/yizhong/data/index.html
     jiaoyuju/yizhong/index.html
     jiaoyuju/yizhong/reports/2022/f-c12d08c4.svg
@@ -232,7 +234,7 @@ fn a_theme_brings_its_files() {
     assets/portal.js
     assets/search.js
     assets/style.css
-    data/… 15
+    data/… 17
     data/index.html
     feed.xml
     fragment/reports/2023/fields.txt

@@ -2,10 +2,11 @@
 
 use super::columns::{Column, ColumnKind};
 use super::figures::{self, Figures, YearTable};
-use super::{Sheet, report};
+use super::{Sheet, Workbook, report};
 use crate::forms::KeyFigure;
 use crate::model::{Agency, Portal, Report};
 use crate::source::OutPath;
+use crate::view::json::Json;
 use crate::view::plan::report_out;
 use crate::view::{Plan, lead};
 
@@ -43,6 +44,45 @@ pub(in crate::view) fn tables(portal: &Portal, plan: &Plan, agency: &Agency) -> 
         }
     }
     tables
+}
+
+/// Makes the official tables of all years as one workbook, the newest first.
+pub(in crate::view) fn years_workbook(portal: &Portal, plan: &Plan, agency: &Agency) -> Workbook {
+    let mut workbook = Workbook {
+        title: format!("{}政府信息公开工作年度报告，各年度统计表", agency.name),
+        facts: vec![("发布机构", agency.name.clone())],
+        numbers: Vec::new(),
+        tables: Vec::new(),
+    };
+    for report in plan.reports_of(portal, agency.id).rev() {
+        let year = report::workbook(plan, agency, report);
+        let numbers = year.numbers.iter();
+        workbook
+            .numbers
+            .extend(numbers.map(|number| format!("{} {number}", report.year)));
+        workbook.tables.extend(year.tables);
+        if let Some(form) = &report.form {
+            let fact = format!("{}年：{}", report.year, form.basis);
+            workbook.facts.push(("表式", fact));
+        }
+    }
+    workbook
+}
+
+/// Makes the reports of all years, text and figures, the oldest first; their links lead on from
+/// the file at `file`.
+pub(in crate::view) fn years_document(
+    portal: &Portal,
+    plan: &Plan,
+    agency: &Agency,
+    file: &OutPath,
+) -> Json {
+    let reports = plan.reports_of(portal, agency.id);
+    let reports = reports.map(|report| report::document(plan, (agency, report), file));
+    Json::map([
+        ("organ", Json::text(&agency.name)),
+        ("reports", Json::List(reports.collect())),
+    ])
 }
 
 /// Makes the figures of one table over all years; years of forms without it are not in it.

@@ -16,7 +16,9 @@ pub use entry::{EntryBook, EntryCheck, EntryKind, EntryRules, Operand, OperandVa
 pub use figures::{COLUMNS, CellName, CellNames, Figure, Figures, Record, YearTable};
 pub use report::Workbook;
 
-pub(super) use agency::{Table, figures as agency_figures, list, tables};
+pub(super) use agency::{
+    Table, figures as agency_figures, list, tables, years_document, years_workbook,
+};
 pub(super) use catalog::catalog;
 pub(super) use columns::of_figures as columns;
 pub(super) use moment::Moment;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::figures::{self, CellNames, Figures, YearTable};
 use crate::model::{Agency, Date, Published, Report};
+use crate::source::OutPath;
 use crate::view::json::Json;
 use crate::view::narrative::Setting;
 use crate::view::plan::report_out;
@@ -69,12 +70,16 @@ pub(super) fn book(shapes: &[Arc<TableShape>], agency: &Agency, report: &Report)
     }
 }
 
-/// Makes the whole report, text and figures.
-pub(in crate::view) fn document(plan: &Plan, agency: &Agency, report: &Report) -> Json {
-    let out = report_out(agency, report.year);
+/// Makes the whole report, text and figures; its links lead on from the file at `file`.
+pub(in crate::view) fn document(
+    plan: &Plan,
+    (agency, report): (&Agency, &Report),
+    file: &OutPath,
+) -> Json {
+    let page = report_out(agency, report.year);
     let setting = Setting {
         plan,
-        out: &out,
+        out: file,
         folder: &report.folder,
         report: Some(report),
     };
@@ -90,7 +95,7 @@ pub(in crate::view) fn document(plan: &Plan, agency: &Agency, report: &Report) -
     let attachments = report.attachments.iter().map(|attachment| {
         Json::map([
             ("title", Json::text(&attachment.title)),
-            ("path", Json::text(out.href_to(&attachment.copy.out, true))),
+            ("path", Json::text(file.href_to(&attachment.copy.out, true))),
             ("bytes", Json::number(attachment.len)),
         ])
     });
@@ -110,7 +115,7 @@ pub(in crate::view) fn document(plan: &Plan, agency: &Agency, report: &Report) -
             Json::known(report.document_number.as_ref()),
         ),
         ("index_number", Json::known(report.index_number.as_ref())),
-        ("page", Json::text("index.html")),
+        ("page", Json::text(file.href_to(&page, true))),
         ("preamble", prose(&setting.passage(&report.preamble))),
         ("sections", sections(&setting, report)),
         ("tables", tables(plan, report, &figures.tables)),
