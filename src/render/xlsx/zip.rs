@@ -3,8 +3,8 @@
 
 use miniz_oxide::deflate::compress_to_vec;
 
-/// How hard to press: beyond this, time grows and files hardly shrink.
-const LEVEL: u8 = 4;
+/// How hard to press: level 4 takes a third longer for a whole workbook and saves an eighth.
+const LEVEL: u8 = 1;
 
 /// 1980-01-01, the first day that the format can write.
 const DATE: u16 = 0x21;
