@@ -16,7 +16,7 @@ fn a_build_says_what_it_did() {
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 0
     -- err --
-    site: 50 written, 0 unchanged, 0 removed (# ms)
+    site: 52 written, 0 unchanged, 0 removed (# ms)
     ");
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 0
@@ -27,13 +27,13 @@ fn a_build_says_what_it_did() {
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 0
     -- err --
-    site: 7 written, 43 unchanged, 0 removed (# ms)
+    site: 9 written, 43 unchanged, 0 removed (# ms)
     ");
     std::fs::remove_dir_all(sandbox.path("content/reports")).unwrap();
     insta::assert_snapshot!(sandbox.run("build").shown(), @"
     exit 0
     -- err --
-    site：写入 8 个文件，未变 10 个，移除 32 个（# 毫秒）
+    site：写入 8 个文件，未变 10 个，移除 34 个（# 毫秒）
     ");
     insta::assert_snapshot!(sandbox.run("build").shown(), @"
     exit 0
@@ -133,7 +133,7 @@ fn warnings_are_told_by_every_build() {
     help: move it to where it belongs, or remove it
 
     errors: 0, warnings: 1, notes: 0
-    site: 50 written, 0 unchanged, 0 removed (# ms)
+    site: 52 written, 0 unchanged, 0 removed (# ms)
     ");
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 0
@@ -198,7 +198,7 @@ fn files_of_others_stay() {
     insta::assert_snapshot!(build(&sandbox, ""), @"
     exit 0
     -- err --
-    site: 10 written, 40 unchanged, 0 removed (# ms)
+    site: 10 written, 42 unchanged, 0 removed (# ms)
     files of others, which stay (2): CNAME, uploads/a.pdf
     ");
     assert_eq!(sandbox.read("site/CNAME"), "www.example.com");
