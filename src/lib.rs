@@ -36,6 +36,9 @@ pub mod import;
 pub mod scaffold;
 
 pub mod preview;
+
+pub mod publish;
+
 pub mod schema;
 
 pub mod cli;

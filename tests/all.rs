@@ -10,6 +10,8 @@
 mod browser;
 mod cli;
 mod formats;
+#[cfg(feature = "publish")]
+mod hosts;
 mod html;
 mod import;
 mod live;

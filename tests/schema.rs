@@ -178,6 +178,12 @@ parent_site: {name: 甲, zzzzzzzzzz02: 1}
 footer: {zzzzzzzzzz03: 1}
 outputs: {zzzzzzzzzz04: 1}
 deadlines: {zzzzzzzzzz05: 1}
+publish:
+  a: {kind: folder, path: /x, zzzzzzzzzz19: 1}
+  b: {kind: s3, bucket: x, zzzzzzzzzz20: 1}
+  c: {kind: webdav, endpoint: https://x, zzzzzzzzzz21: 1}
+  d: {kind: sftp, server: x, path: /x, zzzzzzzzzz22: 1}
+  e: {kind: archive, file: x.zip, zzzzzzzzzz23: 1}
 === content/agency.yaml
 name: 青山县示范镇人民政府
 zzzzzzzzzz06: 1
@@ -215,7 +221,7 @@ year: 2016
 ";
 
 /// Where the schemas have the maps of [`UNKNOWN`], in its order.
-const MAPS: [(&str, &str); 18] = [
+const MAPS: [(&str, &str); 23] = [
     ("portal", ""),
     ("portal", "/properties/parent_site"),
     ("portal", "/properties/footer"),
@@ -234,6 +240,26 @@ const MAPS: [(&str, &str); 18] = [
     ("report", ""),
     ("tables-annual-report-text", "/additionalProperties"),
     ("report", "/properties/imported"),
+    (
+        "portal",
+        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/0",
+    ),
+    (
+        "portal",
+        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/1",
+    ),
+    (
+        "portal",
+        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/2",
+    ),
+    (
+        "portal",
+        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/3",
+    ),
+    (
+        "portal",
+        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/4",
+    ),
 ];
 
 /// The keys that a schema knows in one of its maps.

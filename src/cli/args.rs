@@ -33,6 +33,10 @@ pub(super) enum Command {
     Import(Import),
     /// Shows the portal in a browser while it is being written.
     Serve(Serve),
+    /// Brings the built portal to a host, and leaves it consistent for readers at every moment.
+    Publish(Publish),
+    /// Tells what was published where.
+    Log(Log),
     /// Works on the portal's theme.
     #[command(subcommand)]
     Theme(Theme),
@@ -85,8 +89,21 @@ pub(super) struct Build {
     #[arg(long, value_name = "URL")]
     pub(super) base_url: Option<String>,
     /// The longest that a template may take over one page.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", default_value_t = PAGE_LIMIT, value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) page_limit: u64,
+}
+
+/// The longest that a template may take over one page, unless another time is asked for.
+const PAGE_LIMIT: u64 = 30;
+
+impl Default for Build {
+    fn default() -> Self {
+        Self {
+            output: None,
+            base_url: None,
+            page_limit: PAGE_LIMIT,
+        }
+    }
 }
 
 #[derive(Debug, ArgGroup)]
@@ -118,6 +135,53 @@ pub(super) enum Format {
     Sarif,
     /// Annotations of a GitHub workflow.
     Github,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct Publish {
+    /// The target, as `publish:` in `portal.yaml` names it; not needed where there is only one.
+    pub(super) target: Option<String>,
+    /// Says what would be done, file by file, and does nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Goes on without asking.
+    #[arg(short, long)]
+    pub(super) yes: bool,
+    /// Publishes the site as it was last built.
+    #[arg(long, conflicts_with_all = ["rollback", "forget"])]
+    pub(super) no_build: bool,
+    /// How the plan is written.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = PublishFormat::Human)]
+    pub(super) format: PublishFormat,
+    /// Restores the release before the one that readers see, or the one with this id.
+    #[arg(long, value_name = "ID", num_args = 0..=1, require_equals = true)]
+    pub(super) rollback: Option<Option<String>>,
+    /// Removes all that the host keeps of former releases, so that none can be restored.
+    #[arg(long, conflicts_with_all = ["rollback", "dry_run"])]
+    pub(super) forget: bool,
+    /// The most of a hundred published files that may be deleted, instead of the target's number.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(super) max_deletes: Option<u8>,
+    /// Replaces files of others that are where files of the site go.
+    #[arg(long)]
+    pub(super) take_over: bool,
+    /// Takes the lock on the host away from whoever holds it.
+    #[arg(long)]
+    pub(super) break_lock: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PublishFormat {
+    /// For people, in a terminal.
+    Human,
+    /// For scripts.
+    Json,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(super) struct Log {
+    /// The target whose releases are told; all of them unless one is named.
+    pub(super) target: Option<String>,
 }
 
 #[derive(Debug, ArgGroup)]

@@ -11,10 +11,12 @@ mod files;
 mod fix;
 mod import;
 mod init;
+mod log;
 mod mistyped;
 mod new;
 mod patience;
 mod place;
+mod publish;
 mod refusal;
 mod schema;
 mod serve;
@@ -66,6 +68,8 @@ pub fn run() -> ExitCode {
         Command::Tables(tables) => tables::run(tables, &args.shared, &terminal),
         Command::Import(import) => import::run(import, &args.shared, &terminal),
         Command::Serve(serve) => serve::run(serve, &args.shared, terminal),
+        Command::Publish(publish) => publish::run(publish, &args.shared, &terminal),
+        Command::Log(log) => log::run(log, &args.shared, &terminal),
         Command::Theme(theme) => theme::run(theme, &args.shared, terminal),
         Command::Schema(schema) => schema::run(schema, &args.shared, &terminal),
         Command::Doctor => doctor::run(&args.shared, &terminal),

@@ -23,6 +23,11 @@ pub(super) struct PortalFolder {
 pub(super) struct Root(PathBuf);
 
 impl Root {
+    /// Returns the folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.0
+    }
+
     /// Returns the folder that the portal is built into unless another is named.
     pub(super) fn site(&self) -> PathBuf {
         match self.0.to_str() {

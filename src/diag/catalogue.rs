@@ -29,10 +29,12 @@ impl Lang {
 const ZH_CN: &[&str] = &[
     include_str!("../../locales/zh-CN.yaml"),
     include_str!("../../locales/authoring.zh-CN.yaml"),
+    include_str!("../../locales/publish.zh-CN.yaml"),
 ];
 const EN: &[&str] = &[
     include_str!("../../locales/en.yaml"),
     include_str!("../../locales/authoring.en.yaml"),
+    include_str!("../../locales/publish.en.yaml"),
 ];
 
 type Catalogue = HashMap<String, String>;

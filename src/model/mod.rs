@@ -19,6 +19,7 @@ mod page;
 mod report;
 mod settings;
 mod strays;
+mod target;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ pub use document::{
 pub use files::{CopiedFile, LONGEST_NAME, RESERVED, folded, is_plain, plain_name};
 pub use narrative::Narrative;
 pub use page::Page;
+pub use target::{Bucket, Extra, Host, Target};
 
 /// Everything that a portal is, from all its files.
 #[derive(Clone, Debug)]
@@ -92,6 +94,8 @@ pub struct Settings {
     pub rules: Vec<RuleLevel>,
     /// By when reports must be published, where the portal says so for a kind of agency.
     pub deadlines: Vec<(AgencyKind, Deadline)>,
+    /// Where the portal is published, in the order of the file.
+    pub targets: Vec<Target>,
 }
 
 /// What is made beside the pages.

@@ -5,7 +5,7 @@ use crate::parse::fields::Fields;
 use crate::parse::yaml::Node;
 use crate::source::{Span, Spanned};
 
-use super::{AgencyKind, Date, Deadline, Footer, Outputs, ParentSite, RuleLevel, Settings};
+use super::{AgencyKind, Date, Deadline, Footer, Outputs, ParentSite, RuleLevel, Settings, target};
 
 /// Reads the settings; `whole` stands for the file where a key is missing.
 pub(super) fn read(node: Option<&Node>, whole: Span) -> Diagnosed<Settings> {
@@ -29,6 +29,7 @@ pub(super) fn read(node: Option<&Node>, whole: Span) -> Diagnosed<Settings> {
         outputs: fields.nested("outputs", outputs).unwrap_or_default(),
         rules: rules(&mut fields),
         deadlines: fields.nested("deadlines", deadlines).unwrap_or_default(),
+        targets: target::read(&mut fields),
     };
     Diagnosed {
         value,

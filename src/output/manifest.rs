@@ -61,8 +61,8 @@ impl Manifest {
         let bytes = fs::read(&path).map_err(refused(Act::Read, &path))?;
         match Self::parse(&String::from_utf8_lossy(&bytes)) {
             Ok(manifest) => Ok(Some((manifest, blake3::hash(&bytes)))),
-            Err(Flaw::Newer) => Err(OutputError::NewerManifest(path)),
-            Err(Flaw::Damaged(line)) => Err(OutputError::DamagedManifest { path, line }),
+            Err(ManifestFlaw::Newer) => Err(OutputError::NewerManifest(path)),
+            Err(ManifestFlaw::Damaged(line)) => Err(OutputError::DamagedManifest { path, line }),
         }
     }
 
@@ -79,7 +79,13 @@ impl Manifest {
         text + &seal
     }
 
-    fn parse(text: &str) -> Result<Self, Flaw> {
+    /// Adds a file, or replaces the one at this path.
+    pub fn add(&mut self, path: &str, file: FileHash) {
+        self.files.insert(OutPath::new(path), file);
+    }
+
+    /// Reads the text of a manifest.
+    pub fn parse(text: &str) -> Result<Self, ManifestFlaw> {
         let version = text
             .split('\n')
             .next()
@@ -87,29 +93,36 @@ impl Manifest {
         match version {
             Some(VERSION) => {}
             Some(other) if other.parse::<u32>().is_ok_and(|number| number > 1) => {
-                return Err(Flaw::Newer);
+                return Err(ManifestFlaw::Newer);
             }
-            _ => return Err(Flaw::Damaged(1)),
+            _ => return Err(ManifestFlaw::Damaged(1)),
         }
         let n_lines = text.matches('\n').count();
-        let end = text.rfind("\nend ").ok_or(Flaw::Damaged(n_lines + 1))? + 1;
+        let end = text
+            .rfind("\nend ")
+            .ok_or(ManifestFlaw::Damaged(n_lines + 1))?
+            + 1;
         let mut files = BTreeMap::new();
         for (line, number) in text[..end].split_terminator('\n').skip(1).zip(2..) {
-            let (path, file) = parse_line(line).ok_or(Flaw::Damaged(number))?;
+            let (path, file) = parse_line(line).ok_or(ManifestFlaw::Damaged(number))?;
             if files.insert(path, file).is_some() {
-                return Err(Flaw::Damaged(number));
+                return Err(ManifestFlaw::Damaged(number));
             }
         }
         // The seal shows what single lines cannot: that one is missing, or that a hash changed.
         if text[end..] != seal(&text[..end]) {
-            return Err(Flaw::Damaged(n_lines));
+            return Err(ManifestFlaw::Damaged(n_lines));
         }
         Ok(Self { files })
     }
 }
 
-enum Flaw {
+/// Why a text is no manifest that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManifestFlaw {
+    /// A newer version wrote it.
     Newer,
+    /// It is not as it was written; with the line, from 1.
     Damaged(usize),
 }
 
@@ -151,7 +164,7 @@ fn unescape(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FileHash, Flaw, Manifest};
+    use super::{FileHash, Manifest, ManifestFlaw};
     use crate::source::OutPath;
 
     fn manifest(paths: &[&str]) -> Manifest {
@@ -163,7 +176,7 @@ mod tests {
 
     fn damaged(text: &str) -> Option<usize> {
         match Manifest::parse(text) {
-            Err(Flaw::Damaged(line)) => Some(line),
+            Err(ManifestFlaw::Damaged(line)) => Some(line),
             _ => None,
         }
     }
@@ -213,6 +226,6 @@ mod tests {
     #[test]
     fn a_newer_manifest_is_not_damaged() {
         let newer = Manifest::parse("gongkai manifest 2\nanything\n");
-        assert!(matches!(newer, Err(Flaw::Newer)));
+        assert!(matches!(newer, Err(ManifestFlaw::Newer)));
     }
 }

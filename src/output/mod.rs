@@ -26,7 +26,7 @@ use std::path::Path;
 
 pub use commit::Summary;
 pub use error::{Act, Cause, OutputError};
-pub use manifest::{FileHash, MANIFEST, Manifest};
+pub use manifest::{FileHash, MANIFEST, Manifest, ManifestFlaw};
 use place::{Lock, Place};
 pub use stage::Stage;
 use state::{Last, Stamp};

@@ -50,6 +50,7 @@ pub(super) fn portal(rules: &[&str]) -> Value {
         ),
         ("rules", levels(rules)),
         ("deadlines", deadlines()),
+        ("publish", super::targets::targets()),
     ];
     file("门户设置 portal.yaml", keys, &["title"])
 }

@@ -7,6 +7,7 @@ mod files;
 mod heads;
 mod pattern;
 mod tables;
+mod targets;
 mod values;
 
 use serde_json::Value;

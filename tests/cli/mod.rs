@@ -6,6 +6,7 @@ mod doctor;
 mod import;
 mod init;
 mod new;
+mod publish;
 mod serve;
 mod shell;
 mod tables;

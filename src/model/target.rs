@@ -1,0 +1,354 @@
+//! Where the portal is published, from `publish:` in `portal.yaml`. What lets us in is never
+//! written there: it comes from the environment.
+
+use crate::diag::{Diagnostic, Message};
+use crate::parse::fields::Fields;
+use crate::parse::yaml::{Entry, Kind, Node};
+use crate::source::{FilePath, Spanned};
+
+/// A place that the built portal is brought to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// What it is called on the command line.
+    pub name: Spanned<String>,
+    /// The kind of place, and where it is.
+    pub host: Host,
+    /// The address under which readers find the published portal.
+    pub url: Option<String>,
+    /// How many of a hundred published files one release may delete.
+    pub max_deletes: u8,
+    /// Whether a portal that is not official may be published there.
+    pub preview: bool,
+    /// How many transfers run at a time.
+    pub transfers: u8,
+    /// How many former releases can be restored.
+    pub keep: u8,
+    /// Files that only this host needs.
+    pub extras: Vec<Extra>,
+}
+
+/// A kind of place with its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// A folder of this machine, perhaps a mounted share.
+    Folder {
+        /// The folder; from the portal's folder if it is relative.
+        path: String,
+    },
+    /// A bucket of S3 or of what speaks like it.
+    S3(Bucket),
+    /// A WebDAV server.
+    Webdav {
+        /// The address of the folder.
+        endpoint: String,
+    },
+    /// A folder of an SSH server.
+    Sftp {
+        /// The server: `host`, `host:port` or a name of the SSH configuration.
+        server: String,
+        /// The user there.
+        user: Option<String>,
+        /// The folder there.
+        path: String,
+    },
+    /// One file for a USB stick or an upload by hand.
+    Archive {
+        /// The file, `.zip` or `.tar.gz`; from the portal's folder if it is relative.
+        file: String,
+    },
+}
+
+/// Where a bucket is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    /// The name.
+    pub bucket: String,
+    /// The address of the service; that of AWS where none is given.
+    pub endpoint: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// Whether the name of the bucket stands in the path of the address, not before its host.
+    pub path_style: bool,
+    /// The folder in the bucket.
+    pub prefix: String,
+}
+
+/// A file that only some hosts need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// `_headers`, as Cloudflare Pages and Netlify read it.
+    Headers,
+    /// `_redirects`, as Cloudflare Pages and Netlify read it.
+    Redirects,
+    /// `.nojekyll`, as GitHub Pages reads it.
+    NoJekyll,
+    /// `CNAME` with the host of `url`, as GitHub Pages reads it.
+    Cname,
+    /// `nginx.conf`, a part of a server's configuration.
+    Nginx,
+}
+
+/// The share of files that one release may delete unless the target says another.
+const MAX_DELETES: u8 = 10;
+
+/// How many transfers run at a time unless the target says another number.
+const TRANSFERS: u8 = 8;
+
+/// How many former releases can be restored unless the target says another number.
+const KEEP: u8 = 3;
+
+/// Words of keys that hold what must not be written into a portal.
+const SECRET_KEYS: [&str; 13] = [
+    "access_key",
+    "access_key_id",
+    "access_key_secret",
+    "credential",
+    "credentials",
+    "key",
+    "passphrase",
+    "passwd",
+    "password",
+    "private_key",
+    "secret",
+    "secret_access_key",
+    "token",
+];
+
+/// How the ids of keys begin at the cloud providers: AWS, Alibaba, Tencent.
+const KEY_IDS: [&str; 4] = ["AKIA", "ASIA", "LTAI", "AKID"];
+
+/// Reads `publish:`, a map from names to targets.
+pub(super) fn read(fields: &mut Fields<'_>) -> Vec<Target> {
+    let Some(entry) = fields.take("publish") else {
+        return Vec::new();
+    };
+    let entries = match &entry.value.kind {
+        Kind::Map(entries) => entries,
+        Kind::Null => return Vec::new(),
+        _ => {
+            fields.wrong(entry, "word.map");
+            return Vec::new();
+        }
+    };
+    let mut targets = Vec::new();
+    for entry in entries {
+        let secrets = secrets(entry);
+        if secrets.is_empty() {
+            let mut inner = Fields::open(Some(&entry.value));
+            targets.extend(target(entry, &mut inner));
+            fields.diagnostics.extend(inner.finish());
+        }
+        fields.diagnostics.extend(secrets);
+    }
+    targets
+}
+
+fn target(entry: &Entry, fields: &mut Fields<'_>) -> Option<Target> {
+    let name = Spanned::new(entry.key.clone(), entry.key_span);
+    if !is_name(&name.value) {
+        let wrong = Diagnostic::error("target-name", entry.key_span).with("name", &entry.key);
+        fields
+            .diagnostics
+            .push(wrong.help(Message::new("target-name.help")));
+    }
+    let kind = fields.choice("kind", &KINDS);
+    if kind.is_none() && !has_key(&entry.value, "kind") {
+        fields.missing("kind", entry.key_span);
+    }
+    let url = fields.read("url", "word.address", address);
+    let max_deletes = fields.read("max_deletes", "word.percent", percent);
+    let preview = fields.truth("preview");
+    let transfers = fields.read("transfers", "word.transfers", |text| up_to(text, 1, 64));
+    let keep = fields.read("keep", "word.keep", |text| up_to(text, 0, 9));
+    let extras = extras(fields);
+    let Some(kind) = kind else {
+        // Which keys belong to it cannot be told.
+        for key in HOST_KEYS {
+            fields.take(key);
+        }
+        return None;
+    };
+    let host = host(kind, entry, fields)?;
+    Some(Target {
+        name,
+        host,
+        url: url.map(|url| url.value),
+        max_deletes: max_deletes.map_or(MAX_DELETES, |share| share.value),
+        preview: preview.unwrap_or(false),
+        transfers: transfers.map_or(TRANSFERS, |number| number.value),
+        keep: keep.map_or(KEEP, |number| number.value),
+        extras,
+    })
+}
+
+/// A kind of place before its address is read.
+#[derive(Clone, Copy)]
+enum HostKind {
+    Folder,
+    S3,
+    Webdav,
+    Sftp,
+    Archive,
+}
+
+const KINDS: [(&str, HostKind); 5] = [
+    ("folder", HostKind::Folder),
+    ("s3", HostKind::S3),
+    ("webdav", HostKind::Webdav),
+    ("sftp", HostKind::Sftp),
+    ("archive", HostKind::Archive),
+];
+
+/// The keys that only some kinds have.
+const HOST_KEYS: [&str; 9] = [
+    "bucket",
+    "endpoint",
+    "file",
+    "path",
+    "path_style",
+    "prefix",
+    "region",
+    "server",
+    "user",
+];
+
+fn host(kind: HostKind, entry: &Entry, fields: &mut Fields<'_>) -> Option<Host> {
+    let mut needed = |key: &'static str| {
+        let text = fields.plain_text(key).filter(|text| !text.is_empty());
+        if text.is_none() {
+            fields.missing(key, entry.key_span);
+        }
+        text
+    };
+    match kind {
+        HostKind::Folder => needed("path").map(|path| Host::Folder { path }),
+        HostKind::Archive => archive(fields, entry),
+        HostKind::Webdav => {
+            let endpoint = fields.read("endpoint", "word.address", address);
+            if endpoint.is_none() && !has_key(&entry.value, "endpoint") {
+                fields.missing("endpoint", entry.key_span);
+            }
+            endpoint.map(|endpoint| Host::Webdav {
+                endpoint: endpoint.value,
+            })
+        }
+        HostKind::Sftp => {
+            let (server, path) = (needed("server"), needed("path"));
+            let user = fields.plain_text("user");
+            Some(Host::Sftp {
+                server: server?,
+                user,
+                path: path?,
+            })
+        }
+        HostKind::S3 => {
+            let bucket = needed("bucket");
+            let endpoint = fields.read("endpoint", "word.address", address);
+            let place = Bucket {
+                bucket: bucket.unwrap_or_default(),
+                endpoint: endpoint.map(|endpoint| endpoint.value),
+                region: fields.plain_text("region"),
+                path_style: fields.truth("path_style").unwrap_or(false),
+                prefix: fields.plain_text("prefix").unwrap_or_default(),
+            };
+            (!place.bucket.is_empty()).then_some(Host::S3(place))
+        }
+    }
+}
+
+fn archive(fields: &mut Fields<'_>, entry: &Entry) -> Option<Host> {
+    let is_known = |text: &str| {
+        let known = text.ends_with(".zip") || text.ends_with(".tar.gz");
+        known.then(|| text.to_owned())
+    };
+    let file = fields.read("file", "word.archive", is_known);
+    if file.is_none() && !has_key(&entry.value, "file") {
+        fields.missing("file", entry.key_span);
+    }
+    file.map(|file| Host::Archive { file: file.value })
+}
+
+fn extras(fields: &mut Fields<'_>) -> Vec<Extra> {
+    let words = [
+        ("headers", Extra::Headers),
+        ("redirects", Extra::Redirects),
+        ("nojekyll", Extra::NoJekyll),
+        ("cname", Extra::Cname),
+        ("nginx", Extra::Nginx),
+    ];
+    let mut extras = Vec::new();
+    for node in fields.list("extras") {
+        let text = node.scalar().map_or("", |scalar| scalar.text.as_str());
+        match words.iter().find(|(word, _)| *word == text) {
+            Some((_, extra)) if !extras.contains(extra) => extras.push(extra.clone()),
+            Some(_) => {}
+            None => {
+                let known = words.iter().map(|(word, _)| *word);
+                let wrong = Diagnostic::error("unknown-value", node.span)
+                    .with("key", "extras")
+                    .with("value", text)
+                    .help(Message::new("unknown-value.help").with_list("words", known));
+                fields.diagnostics.push(wrong);
+            }
+        }
+    }
+    extras
+}
+
+/// Finds what looks like a secret; where the file is shown, its line is not: it would be printed.
+fn secrets(target: &Entry) -> Vec<Diagnostic> {
+    let entries = target.value.map().unwrap_or(&[]);
+    let secret = entries.iter().filter(|entry| {
+        let key = entry.key.to_ascii_lowercase().replace('-', "_");
+        let text = entry
+            .value
+            .scalar()
+            .map_or("", |scalar| scalar.text.as_str());
+        let is_key = SECRET_KEYS.contains(&key.as_str()) && entry.value.kind != Kind::Null;
+        let is_id = text.len() >= 16 && KEY_IDS.iter().any(|begin| text.starts_with(begin));
+        is_key || is_id || has_password(text)
+    });
+    let diagnostic = |entry: &Entry| {
+        let place = FilePath::new("portal.yaml");
+        Diagnostic::error("secret-in-settings", crate::diag::Place::File(place))
+            .with("key", format!("publish.{}.{}", target.key, entry.key))
+            .help(Message::new("secret-in-settings.help"))
+    };
+    secret.map(diagnostic).collect()
+}
+
+/// Tells whether an address names a password: `https://user:password@host/`.
+fn has_password(text: &str) -> bool {
+    let after = text.split_once("://").map(|(_, after)| after);
+    let host = after.and_then(|after| after.split(['/', '?', '#']).next());
+    let user = host.and_then(|host| host.rsplit_once('@'));
+    user.is_some_and(|(user, _)| user.contains(':'))
+}
+
+fn has_key(node: &Node, key: &str) -> bool {
+    let entries = node.map().unwrap_or(&[]);
+    entries.iter().any(|entry| entry.key == key)
+}
+
+/// The name goes into the names of environment variables and of files.
+fn is_name(name: &str) -> bool {
+    let is_fine = |ch: char| ch.is_ascii_alphanumeric() || ch == '-' || ch == '_';
+    !name.is_empty() && !name.starts_with('-') && name.chars().all(is_fine)
+}
+
+fn address(text: &str) -> Option<String> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))?;
+    let is_address = !rest.is_empty() && !rest.contains(char::is_whitespace);
+    is_address.then(|| text.trim_end_matches('/').to_owned())
+}
+
+fn percent(text: &str) -> Option<u8> {
+    up_to(text.trim_end_matches('%').trim_end(), 0, 100)
+}
+
+fn up_to(text: &str, least: u8, most: u8) -> Option<u8> {
+    let number = text.parse().ok()?;
+    (least..=most).contains(&number).then_some(number)
+}

@@ -1,0 +1,215 @@
+//! What is to be published: every file with its content, and where that content comes from.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::output::{FileHash, Manifest};
+
+use super::error::{PublishError, SiteFlaw};
+use super::media::ending;
+use super::path::HostPath;
+use super::store::Store;
+
+/// A complete state of the host: what it shall be, or what it once was.
+pub struct Release {
+    /// Every file of it.
+    pub(super) files: BTreeMap<HostPath, FileHash>,
+    /// The text of its manifest.
+    pub(super) text: String,
+    source: Source,
+}
+
+/// Where the contents come from.
+enum Source {
+    /// From the folder of a built site, but those of `extras`.
+    Folder {
+        folder: PathBuf,
+        extras: BTreeMap<HostPath, Vec<u8>>,
+    },
+    /// From what the host has kept of former releases, by their hashes.
+    Kept,
+}
+
+impl Release {
+    /// Takes the built site in `folder`, and `extras`, which replace files of the same path.
+    pub fn of_folder(
+        folder: &Path,
+        extras: BTreeMap<HostPath, Vec<u8>>,
+    ) -> Result<Self, PublishError> {
+        let manifest = Manifest::read(folder).map_err(PublishError::Site)?;
+        let mut manifest = manifest.ok_or_else(|| PublishError::NotBuilt(folder.to_path_buf()))?;
+        for (path, bytes) in &extras {
+            manifest.add(path.as_str(), FileHash::of(bytes));
+        }
+        let files = paths_of(&manifest);
+        if let Some(path) = files.keys().find(|path| path.is_private()) {
+            return Err(PublishError::SiteFile {
+                path: folder.join(path.as_str()),
+                flaw: SiteFlaw::Reserved,
+            });
+        }
+        Ok(Self {
+            files,
+            text: manifest.text(),
+            source: Source::Folder {
+                folder: folder.to_path_buf(),
+                extras,
+            },
+        })
+    }
+
+    /// Takes files from memory.
+    #[cfg(test)]
+    pub(super) fn of_memory(files: &[(&str, String)]) -> Self {
+        let mut manifest = Manifest::default();
+        let mut extras = BTreeMap::new();
+        for (path, text) in files {
+            manifest.add(path, FileHash::of(text.as_bytes()));
+            extras.insert(HostPath::new(path), text.clone().into_bytes());
+        }
+        Self {
+            files: paths_of(&manifest),
+            text: manifest.text(),
+            source: Source::Folder {
+                folder: PathBuf::from("site"),
+                extras,
+            },
+        }
+    }
+
+    /// Takes a former release, whose changed files the host has kept.
+    pub(super) fn of_former(manifest: &Manifest) -> Self {
+        Self {
+            files: site_of(manifest),
+            text: manifest.text(),
+            source: Source::Kept,
+        }
+    }
+
+    /// Returns the name of the release, which its content alone decides.
+    pub fn id(&self) -> String {
+        id_of(&self.text)
+    }
+
+    /// Returns how many files it has.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Tells whether it has no files.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Returns every file with its content, by path.
+    pub fn files(&self) -> &BTreeMap<HostPath, FileHash> {
+        &self.files
+    }
+
+    /// Reads a file of a built site; what is read is what the manifest says.
+    pub fn content(&self, path: &HostPath) -> Result<Vec<u8>, PublishError> {
+        let Source::Folder { folder, extras } = &self.source else {
+            return Err(PublishError::NotKept(path.clone()));
+        };
+        let bytes = match extras.get(path) {
+            Some(bytes) => bytes.clone(),
+            None => read_site_file(&folder.join(path.as_str()))?,
+        };
+        match self.is_wanted(path, &bytes) {
+            true => Ok(bytes),
+            false => Err(PublishError::SiteFile {
+                path: folder.join(path.as_str()),
+                flaw: SiteFlaw::Changed,
+            }),
+        }
+    }
+
+    /// Reads a file of it, which of a former release is on the host.
+    pub(super) fn read(&self, path: &HostPath, store: &dyn Store) -> Result<Vec<u8>, PublishError> {
+        if !self.is_former() {
+            return self.content(path);
+        }
+        let wanted = self.files.get(path).map(|file| kept(&file.hash));
+        let bytes = wanted.map(|kept| store.read(&kept)).transpose()?.flatten();
+        let bytes = bytes.filter(|bytes| self.is_wanted(path, bytes));
+        bytes.ok_or_else(|| PublishError::NotKept(path.clone()))
+    }
+
+    fn is_wanted(&self, path: &HostPath, bytes: &[u8]) -> bool {
+        let wanted = self.files.get(path);
+        wanted.is_some_and(|file| *file == FileHash::of(bytes))
+    }
+
+    /// Tells whether contents come from what the host has kept.
+    pub(super) fn is_former(&self) -> bool {
+        matches!(self.source, Source::Kept)
+    }
+
+    /// Finds which pages lead to others: those that have pages below them.
+    pub(super) fn indexes(&self) -> HashSet<&str> {
+        let pages = self.files.keys().filter(|path| ending(path) == "html");
+        let mut folders = HashSet::new();
+        for page in pages {
+            // An index is not below itself.
+            let below = match page.name() {
+                "index.html" => parent(page.folder()),
+                _ => Some(page.folder()),
+            };
+            let mut folder = below;
+            while let Some(name) = folder
+                && folders.insert(name)
+            {
+                folder = parent(name);
+            }
+        }
+        folders
+    }
+}
+
+/// Returns the folder around a folder; that of the root is none.
+fn parent(folder: &str) -> Option<&str> {
+    if folder.is_empty() {
+        return None;
+    }
+    Some(folder.rsplit_once('/').map_or("", |(above, _)| above))
+}
+
+/// Returns the name of the release with this manifest.
+pub(super) fn id_of(text: &str) -> String {
+    let hash = blake3::hash(text.as_bytes()).to_hex();
+    hash.as_str()[..16].to_owned()
+}
+
+/// Returns where the host keeps a content of former releases.
+pub(super) fn kept(hash: &blake3::Hash) -> HostPath {
+    HostPath::private(&format!("kept/{}", hash.to_hex()))
+}
+
+/// Returns the files of a manifest.
+fn paths_of(manifest: &Manifest) -> BTreeMap<HostPath, FileHash> {
+    let files = manifest.files.iter();
+    files
+        .map(|(path, file)| (HostPath::new(path.as_str()), *file))
+        .collect()
+}
+
+/// Returns the files of a manifest from a host, which may lie: none of them is ours alone.
+pub(super) fn site_of(manifest: &Manifest) -> BTreeMap<HostPath, FileHash> {
+    let mut files = paths_of(manifest);
+    files.retain(|path, _| !path.is_private());
+    files
+}
+
+fn read_site_file(path: &Path) -> Result<Vec<u8>, PublishError> {
+    let flawed = |flaw| PublishError::SiteFile {
+        path: path.to_path_buf(),
+        flaw,
+    };
+    match path.symlink_metadata() {
+        Ok(found) if found.is_file() => {}
+        Ok(_) => return Err(flawed(SiteFlaw::NotAFile)),
+        Err(_) => return Err(flawed(SiteFlaw::Changed)),
+    }
+    fs::read(path).map_err(|_| flawed(SiteFlaw::Changed))
+}

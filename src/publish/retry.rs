@@ -1,0 +1,85 @@
+//! Trying again what a host could not do at the moment.
+
+use std::thread;
+use std::time::Duration;
+
+use super::path::HostPath;
+use super::store::{Fault, Receipt, Store};
+
+/// How long to wait before each further attempt, in milliseconds.
+const PAUSES: [u64; 10] = [100, 200, 400, 800, 1_600, 2_000, 2_000, 2_000, 2_000, 2_000];
+
+/// A store that is asked again when the fault may pass.
+pub struct Patient {
+    store: Box<dyn Store>,
+    /// By which part of the usual time to wait; tests do not wait.
+    pace: u32,
+}
+
+impl Patient {
+    /// Asks a store again as often and as late as hosts expect it.
+    pub fn new(store: Box<dyn Store>) -> Self {
+        Self { store, pace: 100 }
+    }
+
+    /// Asks a store again at once.
+    #[cfg(test)]
+    pub(super) fn hurried(store: Box<dyn Store>) -> Self {
+        Self { store, pace: 0 }
+    }
+
+    fn persist<T>(
+        &self,
+        path: &HostPath,
+        attempt: impl Fn(&dyn Store) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        // Threads that were refused together must not come back together.
+        let spread = path.as_str().bytes().fold(0_u64, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(byte.into())
+        }) % 50;
+        for pause in PAUSES {
+            match attempt(&*self.store) {
+                Err(fault) if fault.reason.is_passing() => {
+                    let pause = Duration::from_millis(pause + pause * spread / 100);
+                    thread::sleep(pause * self.pace / 100);
+                }
+                result => return result,
+            }
+        }
+        attempt(&*self.store)
+    }
+}
+
+impl Store for Patient {
+    fn read(&self, path: &HostPath) -> Result<Option<Vec<u8>>, Fault> {
+        self.persist(path, |store| store.read(path))
+    }
+
+    fn size(&self, path: &HostPath) -> Result<Option<u64>, Fault> {
+        self.persist(path, |store| store.size(path))
+    }
+
+    fn write(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Fault> {
+        self.persist(path, |store| store.write(path, bytes))
+    }
+
+    fn create(&self, path: &HostPath, bytes: &[u8]) -> Result<bool, Fault> {
+        self.persist(path, |store| store.create(path, bytes))
+    }
+
+    fn delete(&self, path: &HostPath) -> Result<(), Fault> {
+        self.persist(path, |store| store.delete(path))
+    }
+
+    fn copy(&self, from: &HostPath, to: &HostPath) -> Result<bool, Fault> {
+        self.persist(to, |store| store.copy(from, to))
+    }
+
+    fn list(&self, most: usize) -> Result<Vec<HostPath>, Fault> {
+        self.persist(&HostPath::new(""), |store| store.list(most))
+    }
+
+    fn flush(&self) -> Result<(), Fault> {
+        self.store.flush()
+    }
+}

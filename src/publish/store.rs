@@ -1,0 +1,97 @@
+//! What every kind of host can do with a file, and what may go wrong with it.
+
+use super::path::HostPath;
+
+/// A place that files are brought to. Many threads may use it at a time.
+///
+/// A file that is written appears whole or not at all, and replaces the one of that name at once.
+pub trait Store: Send + Sync {
+    /// Reads a file; `None` where there is none.
+    fn read(&self, path: &HostPath) -> Result<Option<Vec<u8>>, Fault>;
+
+    /// Returns the size of a file; `None` where there is none.
+    fn size(&self, path: &HostPath) -> Result<Option<u64>, Fault>;
+
+    /// Writes a file and the folders that it is in.
+    fn write(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Fault>;
+
+    /// Writes a file unless there is one; tells whether it did.
+    ///
+    /// Where the host cannot do both in one step, another may do the same at the same time.
+    fn create(&self, path: &HostPath, bytes: &[u8]) -> Result<bool, Fault>;
+
+    /// Removes a file; it is fine if there is none.
+    fn delete(&self, path: &HostPath) -> Result<(), Fault>;
+
+    /// Copies a file; tells whether there was one.
+    fn copy(&self, from: &HostPath, to: &HostPath) -> Result<bool, Fault>;
+
+    /// Lists files, not those that are ours alone, up to a number of them.
+    fn list(&self, most: usize) -> Result<Vec<HostPath>, Fault>;
+
+    /// Waits until all that was written is on the disk, where that can be known.
+    fn flush(&self) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// What a host said after it took a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// It named a checksum of what it has, which is that of what was sent.
+    Checksum,
+    /// It did not complain.
+    Silence,
+}
+
+/// Why a host did not do what it was asked for.
+#[derive(Debug)]
+pub struct Fault {
+    /// What was tried.
+    pub act: Act,
+    /// With which file.
+    pub path: HostPath,
+    /// What the host said.
+    pub reason: Reason,
+}
+
+/// What was tried on a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Reading a file, or asking for its size.
+    Read,
+    /// Writing or copying a file.
+    Write,
+    /// Removing a file.
+    Delete,
+    /// Listing what is there.
+    List,
+}
+
+/// What a host said.
+#[derive(Debug)]
+pub enum Reason {
+    /// The credentials are wrong, or do not allow this.
+    NotPermitted(String),
+    /// The bucket or the folder is not there.
+    NoPlace(String),
+    /// No space is left.
+    Full,
+    /// It can only be read.
+    ReadOnly,
+    /// The name cannot be the name of a file there.
+    Name(String),
+    /// The clock of this machine, or of the host, is wrong.
+    Clock,
+    /// It does not answer, or asks to come back later: trying again may help.
+    Busy(String),
+    /// Anything else, in its own words.
+    Other(String),
+}
+
+impl Reason {
+    /// Tells whether trying again may help.
+    pub(super) fn is_passing(&self) -> bool {
+        matches!(self, Self::Busy(_))
+    }
+}

@@ -1,0 +1,293 @@
+//! Publishing to real servers on loopback: S3 by moto, WebDAV by rclone, SFTP by OpenSSH. Where
+//! one is not installed its test says so, or fails if the environment asks for all.
+
+mod crawl;
+mod proxy;
+mod servers;
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::{PROGRAM, Run, Sandbox};
+use proxy::Proxy;
+use servers::{Server, get};
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// A portal with a target, of which reports may be changed at will.
+fn portal(target: &str) -> Sandbox {
+    let sandbox = Sandbox::portal("minimal");
+    let target = format!("{{preview: true, {target}}}");
+    let settings = format!("title: 青山县示范镇政府信息公开\npublish: {{www: {target}}}\n");
+    sandbox.put("portal.yaml", settings);
+    sandbox
+}
+
+/// The site as it was built, without what is not published.
+fn built(sandbox: &Sandbox) -> Files {
+    let mut files = sandbox.files("site");
+    files.retain(|path, _| !path.starts_with(".gongkai"));
+    files
+}
+
+/// Publishes, which must end well.
+fn done(sandbox: &Sandbox, arguments: &str, variables: &[(&str, &str)]) -> Run {
+    let arguments = format!("publish --lang en --yes {arguments}");
+    let run = sandbox.run_with(&arguments, variables);
+    assert_eq!(run.code, 0, "{}", run.shown());
+    run
+}
+
+/// Publishes a release, another, and goes back; `find` tells what the host has.
+fn there_and_back(sandbox: &Sandbox, variables: &[(&str, &str)], find: impl Fn(&Files) -> Files) {
+    done(sandbox, "", variables);
+    let first = built(sandbox);
+    assert_eq!(find(&first), first);
+    let run = done(sandbox, "", variables);
+    assert!(run.err.contains("nothing to do"), "{}", run.shown());
+    sandbox.replace("content/agency.yaml", "示范镇", "模范镇");
+    sandbox.put("content/reports/2023/附 件.pdf", "%PDF-1.4");
+    let run = done(sandbox, "--format json --quiet", variables);
+    let plan: Value = serde_json::from_str(&run.out).unwrap();
+    assert_ne!(plan["changed"].as_array().unwrap().len(), 0);
+    let second = built(sandbox);
+    assert_eq!(find(&second), second);
+    sandbox.remove("content/reports/2023/附 件.pdf");
+    done(sandbox, "--max-deletes 50", variables);
+    let third = built(sandbox);
+    assert_eq!(find(&second), third);
+    done(sandbox, "--rollback", variables);
+    assert_eq!(find(&second), second);
+    done(sandbox, "--forget", variables);
+}
+
+#[test]
+fn s3() {
+    let Some(server) = Server::s3() else { return };
+    let sandbox = portal(&format!(
+        "kind: s3, bucket: portal, endpoint: {}, region: us-east-1, path_style: true, \
+         prefix: a/b",
+        server.url
+    ));
+    let variables = [
+        ("GONGKAI_WWW_ACCESS_KEY_ID", "id"),
+        ("GONGKAI_WWW_SECRET_ACCESS_KEY", "secret"),
+    ];
+    let missing = sandbox.run_with("publish --lang en --yes", &variables);
+    assert_eq!(missing.code, 2);
+    assert!(missing.err.contains("is not there"), "{}", missing.shown());
+    server.make_bucket("portal");
+    let find = |files: &Files| -> Files {
+        let mut found = Files::new();
+        for path in files.keys() {
+            let answer = get(&server, &format!("/portal/a/b/{path}"));
+            if let Some((head, bytes)) = answer {
+                if path.ends_with(".html") {
+                    assert!(head.contains("text/html; charset=utf-8"), "{path}: {head}");
+                    assert!(head.contains("no-cache"), "{path}: {head}");
+                }
+                found.insert(path.clone(), bytes);
+            }
+        }
+        found
+    };
+    there_and_back(&sandbox, &variables, find);
+    let run = done(&sandbox, "--format json --quiet", &variables);
+    let plan: Value = serde_json::from_str(&run.out).unwrap();
+    let verified = &plan["done"]["verified"];
+    assert_eq!(verified["reading"], 0, "{verified}");
+}
+
+#[test]
+fn webdav() {
+    let Some(server) = Server::webdav() else {
+        return;
+    };
+    let sandbox = portal(&format!("kind: webdav, endpoint: {}/a/b", server.url));
+    let refused = sandbox.run_with("publish --lang en --yes", &[]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("not permitted"), "{}", refused.shown());
+    let variables = [
+        ("GONGKAI_WWW_USER", "me"),
+        ("GONGKAI_WWW_PASSWORD", "secret"),
+    ];
+    there_and_back(&sandbox, &variables, |_| server.files("a/b"));
+}
+
+#[test]
+fn sftp() {
+    let Some(server) = Server::sftp() else { return };
+    let folder = server.path("www");
+    let sandbox = portal(&format!(
+        "kind: sftp, server: {}, path: {}",
+        server.url,
+        folder.display()
+    ));
+    let path = server.search_path();
+    there_and_back(&sandbox, &[("PATH", &path)], |_| server.files("www"));
+}
+
+#[test]
+fn a_host_that_fails_at_every_fifth_request() {
+    let Some(server) = Server::s3() else { return };
+    server.make_bucket("portal");
+    let proxy = Proxy::before(server.port);
+    let sandbox = portal(&format!(
+        "kind: s3, bucket: portal, endpoint: {}, region: us-east-1, path_style: true",
+        proxy.url
+    ));
+    let variables = [
+        ("GONGKAI_WWW_ACCESS_KEY_ID", "id"),
+        ("GONGKAI_WWW_SECRET_ACCESS_KEY", "secret"),
+    ];
+    let find = |files: &Files| -> Files {
+        let find = |path: &String| get(&server, &format!("/portal/{path}"));
+        let found = files
+            .keys()
+            .filter_map(|path| Some((path.clone(), find(path)?.1)));
+        found.collect()
+    };
+    there_and_back(&sandbox, &variables, find);
+    assert!(proxy.n_spoilt() > 50, "{}", proxy.n_spoilt());
+}
+
+/// Begins to publish and is killed after a while.
+fn killed(sandbox: &Sandbox, variables: &[(&str, &str)], after: Duration) {
+    let mut command = Command::new(PROGRAM);
+    command.args([
+        "publish",
+        "--yes",
+        "--quiet",
+        "--no-build",
+        "--max-deletes=90",
+    ]);
+    command.current_dir(sandbox.path("")).env_clear();
+    command.envs(variables.iter().copied());
+    let mut child = command.spawn().unwrap();
+    std::thread::sleep(after);
+    let _ = child.kill();
+    child.wait().unwrap();
+}
+
+/// How often a publisher is killed; `GONGKAI_KILLS` asks for more.
+fn n_kills() -> u32 {
+    let asked = std::env::var("GONGKAI_KILLS").ok();
+    asked.map_or(12, |asked| asked.parse().unwrap())
+}
+
+/// Kills a publisher again and again, between two states of the portal; `find` tells what the
+/// host has of the files of either.
+fn kill_often(sandbox: &Sandbox, variables: &[(&str, &str)], find: impl Fn(&Files) -> Files) {
+    let extra = "content/reports/2023/附 件.pdf";
+    let agency = "content/agency.yaml";
+    sandbox.build("");
+    let first = built(sandbox);
+    done(sandbox, "", variables);
+    sandbox.replace(agency, "示范镇", "模范镇");
+    sandbox.put(extra, "%PDF-1.4");
+    sandbox.build("");
+    let second = built(sandbox);
+    let all: Files = first.clone().into_iter().chain(second.clone()).collect();
+    for number in 0..n_kills() {
+        // Where a run is killed goes through all of it, from its first request to its last.
+        let after = Duration::from_millis(u64::from(number) * 97 % 1_100);
+        killed(sandbox, variables, after);
+        let found = find(&all);
+        for (path, bytes) in &found {
+            let is_whole = [&first, &second]
+                .iter()
+                .any(|state| state.get(path) == Some(bytes));
+            assert!(is_whole, "{path} is torn after {after:?}");
+        }
+        assert_eq!(
+            crawl::broken(&found),
+            Vec::<String>::new(),
+            "after {after:?}"
+        );
+        let (from, to) = match number % 2 {
+            0 => ("模范镇", "示范镇"),
+            _ => ("示范镇", "模范镇"),
+        };
+        sandbox.replace(agency, from, to);
+        match number % 2 {
+            0 => sandbox.remove(extra),
+            _ => sandbox.put(extra, "%PDF-1.4"),
+        }
+        sandbox.build("");
+    }
+    done(sandbox, "--max-deletes=90", variables);
+    assert_eq!(find(&all), built(sandbox));
+}
+
+#[test]
+fn a_publisher_to_webdav_that_is_killed() {
+    let Some(server) = Server::webdav() else {
+        return;
+    };
+    let sandbox = portal(&format!("kind: webdav, endpoint: {}/a/b", server.url));
+    let variables = [
+        ("GONGKAI_WWW_USER", "me"),
+        ("GONGKAI_WWW_PASSWORD", "secret"),
+    ];
+    kill_often(&sandbox, &variables, |_| server.files("a/b"));
+}
+
+#[test]
+fn a_publisher_to_s3_that_is_killed() {
+    let Some(server) = Server::s3() else { return };
+    server.make_bucket("portal");
+    let sandbox = portal(&format!(
+        "kind: s3, bucket: portal, endpoint: {}, region: us-east-1, path_style: true",
+        server.url
+    ));
+    let variables = [
+        ("GONGKAI_WWW_ACCESS_KEY_ID", "id"),
+        ("GONGKAI_WWW_SECRET_ACCESS_KEY", "secret"),
+    ];
+    let find = |files: &Files| -> Files {
+        let find = |path: &String| get(&server, &format!("/portal/{path}"));
+        let found = files
+            .keys()
+            .filter_map(|path| Some((path.clone(), find(path)?.1)));
+        found.collect()
+    };
+    kill_often(&sandbox, &variables, find);
+}
+
+#[test]
+fn pages_are_fetched_as_readers_fetch_them() {
+    let sandbox = portal("kind: folder, path: www, extras: [nginx]");
+    done(&sandbox, "", &[]);
+    let Some(server) = Server::nginx(&sandbox.path("www")) else {
+        return;
+    };
+    let (_, home) = get(&server, "/").unwrap();
+    assert_eq!(home, built(&sandbox)["index.html"]);
+    let (head, _) = get(&server, "/assets/style.css").unwrap();
+    assert!(
+        head.contains("Content-Security-Policy") && head.contains("max-age=600"),
+        "{head}"
+    );
+    assert_eq!(get(&server, "/.gongkai/releases"), None);
+    assert_eq!(get(&server, "/no/such/page"), None);
+    let settings = sandbox.read("portal.yaml");
+    let with_url = |url: &str| settings.replace("path: www", &format!("path: www, url: {url}"));
+    sandbox.put("portal.yaml", with_url(&server.url));
+    sandbox.replace("content/agency.yaml", "示范镇", "模范镇");
+    let run = done(&sandbox, "", &[]);
+    let all_right = "fetched as readers fetch them, 0 of them not as they should be";
+    assert!(run.err.contains(all_right), "{}", run.shown());
+    assert!(!run.err.contains("everybody can fetch"), "{}", run.shown());
+    // Under another address readers get nothing.
+    sandbox.put(
+        "portal.yaml",
+        with_url(&format!("{}/elsewhere", server.url)),
+    );
+    sandbox.replace("content/agency.yaml", "模范镇", "示范镇");
+    let run = sandbox.run("publish --lang en --yes");
+    assert_eq!(run.code, 2, "{}", run.shown());
+    assert!(run.err.contains("the answer is 404"), "{}", run.shown());
+}
