@@ -4,10 +4,13 @@ use std::thread;
 use std::time::Duration;
 
 use super::path::HostPath;
-use super::store::{Fault, Receipt, Store};
+use super::store::{Fault, Reason, Receipt, Store};
 
 /// How long to wait before each further attempt, in milliseconds.
 const PAUSES: [u64; 10] = [100, 200, 400, 800, 1_600, 2_000, 2_000, 2_000, 2_000, 2_000];
+
+/// The longest that a host is left alone because it asks for it.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// A store that is asked again when the fault may pass.
 pub struct Patient {
@@ -41,7 +44,11 @@ impl Patient {
             match attempt(&*self.store) {
                 Err(fault) if fault.reason.is_passing() => {
                     let pause = Duration::from_millis(pause + pause * spread / 100);
-                    thread::sleep(pause * self.pace / 100);
+                    let asked = match fault.reason {
+                        Reason::Later(asked, _) => asked.min(LONGEST),
+                        _ => Duration::ZERO,
+                    };
+                    thread::sleep(pause.max(asked) * self.pace / 100);
                 }
                 result => return result,
             }
@@ -61,6 +68,10 @@ impl Store for Patient {
 
     fn write(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Fault> {
         self.persist(path, |store| store.write(path, bytes))
+    }
+
+    fn write_unseen(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Fault> {
+        self.persist(path, |store| store.write_unseen(path, bytes))
     }
 
     fn create(&self, path: &HostPath, bytes: &[u8]) -> Result<bool, Fault> {

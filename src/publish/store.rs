@@ -1,5 +1,7 @@
 //! What every kind of host can do with a file, and what may go wrong with it.
 
+use std::time::Duration;
+
 use super::path::HostPath;
 
 /// A place that files are brought to. Many threads may use it at a time.
@@ -14,6 +16,11 @@ pub trait Store: Send + Sync {
 
     /// Writes a file and the folders that it is in.
     fn write(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Fault>;
+
+    /// Writes a file that nothing leads to yet; readers may find a part of it for a moment.
+    fn write_unseen(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Fault> {
+        self.write(path, bytes)
+    }
 
     /// Writes a file unless there is one; tells whether it did.
     ///
@@ -85,6 +92,8 @@ pub enum Reason {
     Clock,
     /// It does not answer, or asks to come back later: trying again may help.
     Busy(String),
+    /// It asks to come back after this time, in its own words.
+    Later(Duration, String),
     /// Anything else, in its own words.
     Other(String),
 }
@@ -92,6 +101,6 @@ pub enum Reason {
 impl Reason {
     /// Tells whether trying again may help.
     pub(super) fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy(_))
+        matches!(self, Self::Busy(_) | Self::Later(..))
     }
 }

@@ -121,7 +121,7 @@ fn reason(reason: &Reason) -> Message {
         Reason::ReadOnly => Message::new("host.read-only"),
         Reason::Name(text) => said("host.name", text),
         Reason::Clock => Message::new("host.clock"),
-        Reason::Busy(text) => said("host.busy", text),
+        Reason::Busy(text) | Reason::Later(_, text) => said("host.busy", text),
         Reason::Other(text) => said("host.other", text),
     }
 }
@@ -131,7 +131,7 @@ fn help(reason: &Reason) -> Option<&'static str> {
         Reason::NotPermitted(_) => Some("host.not-permitted.help"),
         Reason::NoPlace(_) => Some("host.no-place.help"),
         Reason::Clock => Some("host.clock.help"),
-        Reason::Busy(_) => Some("host.busy.help"),
+        Reason::Busy(_) | Reason::Later(..) => Some("host.busy.help"),
         _ => None,
     }
 }
