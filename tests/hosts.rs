@@ -280,7 +280,7 @@ fn a_publisher_to_s3_that_is_killed() {
 
 #[test]
 fn pages_are_fetched_as_readers_fetch_them() {
-    let sandbox = portal("kind: folder, path: www, extras: [nginx]");
+    let sandbox = portal("kind: folder, path: www, extras: [nginx], compressed: [gzip]");
     done(&sandbox, "", &[]);
     let Some(server) = Server::nginx(&sandbox.path("www")) else {
         return;
@@ -302,13 +302,27 @@ fn pages_are_fetched_as_readers_fetch_them() {
     let all_right = "fetched as readers fetch them, 0 of them not as they should be";
     assert!(run.err.contains(all_right), "{}", run.shown());
     assert!(!run.err.contains("everybody can fetch"), "{}", run.shown());
+    assert!(!run.err.contains("compressed variants"), "{}", run.shown());
+    // This server was not told of the other variants.
+    let settings = sandbox
+        .read("portal.yaml")
+        .replace("[gzip]", "[gzip, brotli]");
+    sandbox.put("portal.yaml", settings);
+    sandbox.replace("content/agency.yaml", "模范镇", "示范镇");
+    let run = done(&sandbox, "", &[]);
+    assert!(
+        run.err.contains("compressed variants (br)"),
+        "{}",
+        run.shown()
+    );
+    sandbox.replace("content/agency.yaml", "示范镇", "模范镇");
     // Under another address readers get nothing.
     sandbox.put(
         "portal.yaml",
         with_url(&format!("{}/elsewhere", server.url)),
     );
     sandbox.replace("content/agency.yaml", "模范镇", "示范镇");
-    let run = sandbox.run("publish --lang en --yes");
+    let run = sandbox.run("publish --lang en --yes --max-deletes 90");
     assert_eq!(run.code, 2, "{}", run.shown());
     assert!(run.err.contains("the answer is 404"), "{}", run.shown());
 }

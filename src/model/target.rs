@@ -25,6 +25,8 @@ pub struct Target {
     pub keep: u8,
     /// Files that only this host needs.
     pub extras: Vec<Extra>,
+    /// Compressed variants that the host hands out in the place of texts.
+    pub compressed: Vec<Compressed>,
 }
 
 /// A kind of place with its address.
@@ -86,6 +88,15 @@ pub enum Extra {
     Cname,
     /// `nginx.conf`, a part of a server's configuration.
     Nginx,
+}
+
+/// A way to compress texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compressed {
+    /// `.gz` beside the text.
+    Gzip,
+    /// `.br` beside the text.
+    Brotli,
 }
 
 /// The share of files that one release may delete unless the target says another.
@@ -161,6 +172,7 @@ fn target(entry: &Entry, fields: &mut Fields<'_>) -> Option<Target> {
     let transfers = fields.read("transfers", "word.transfers", |text| up_to(text, 1, 64));
     let keep = fields.read("keep", "word.keep", |text| up_to(text, 0, 9));
     let extras = extras(fields);
+    let compressed = compressed(fields);
     let Some(kind) = kind else {
         // Which keys belong to it cannot be told.
         for key in HOST_KEYS {
@@ -178,6 +190,7 @@ fn target(entry: &Entry, fields: &mut Fields<'_>) -> Option<Target> {
         transfers: transfers.map_or(TRANSFERS, |number| number.value),
         keep: keep.map_or(KEEP, |number| number.value),
         extras,
+        compressed,
     })
 }
 
@@ -276,23 +289,37 @@ fn extras(fields: &mut Fields<'_>) -> Vec<Extra> {
         ("cname", Extra::Cname),
         ("nginx", Extra::Nginx),
     ];
-    let mut extras = Vec::new();
-    for node in fields.list("extras") {
+    some_of("extras", &words, fields)
+}
+
+fn compressed(fields: &mut Fields<'_>) -> Vec<Compressed> {
+    let words = [("gzip", Compressed::Gzip), ("brotli", Compressed::Brotli)];
+    some_of("compressed", &words, fields)
+}
+
+/// Reads a list of words, each of which means something, without repetitions.
+fn some_of<T: Clone + PartialEq>(
+    key: &'static str,
+    words: &[(&str, T)],
+    fields: &mut Fields<'_>,
+) -> Vec<T> {
+    let mut chosen = Vec::new();
+    for node in fields.list(key) {
         let text = node.scalar().map_or("", |scalar| scalar.text.as_str());
         match words.iter().find(|(word, _)| *word == text) {
-            Some((_, extra)) if !extras.contains(extra) => extras.push(extra.clone()),
+            Some((_, meant)) if !chosen.contains(meant) => chosen.push(meant.clone()),
             Some(_) => {}
             None => {
                 let known = words.iter().map(|(word, _)| *word);
                 let wrong = Diagnostic::error("unknown-value", node.span)
-                    .with("key", "extras")
+                    .with("key", key)
                     .with("value", text)
                     .help(Message::new("unknown-value.help").with_list("words", known));
                 fields.diagnostics.push(wrong);
             }
         }
     }
-    extras
+    chosen
 }
 
 /// Finds what looks like a secret; where the file is shown, its line is not: it would be printed.

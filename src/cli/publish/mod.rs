@@ -9,15 +9,17 @@ pub(super) mod record;
 mod target;
 mod tell;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::diag::{Lang, Message};
 use crate::model::{Host, Target};
+use crate::output::work_beside;
 use crate::pipeline::{self, Checked};
 use crate::publish::{
-    Manner, Owner, Patient, Plan, Prepared, PublishError, Release, forget_former, prepare,
-    prepare_rollback, write_archive,
+    HostPath, Manner, Memory, Owner, Patient, Plan, Prepared, PublishError, Release, forget_former,
+    prepare, prepare_rollback, write_archive,
 };
 
 use super::args::{Build, Publish, PublishFormat, Shared};
@@ -123,7 +125,7 @@ impl Job<'_> {
         let place = target::place_on_disk(self.target, self.folder, (&self.site, self.shared))?;
         self.build()?;
         let extras = target::extras(self.target, &self.site)?;
-        let release = Release::of_folder(&self.site, extras)?;
+        let release = self.release(extras)?;
         let reports = record::reports(self.checked, &self.folder.sources, &release);
         gate::refuse_uncorrected(self.target, &self.records()?, &reports)?;
         if let (Host::Archive { .. }, Some(file)) = (&self.target.host, &place) {
@@ -167,6 +169,25 @@ impl Job<'_> {
         }
     }
 
+    /// Takes the built site, with what the target has besides.
+    fn release(&self, extras: BTreeMap<HostPath, Vec<u8>>) -> Result<Release, Stop> {
+        let mut release = Release::of_folder(&self.site, extras)?;
+        let encodings = target::encodings(self.target);
+        if !encodings.is_empty() {
+            let place = work_beside(&self.site).map(|folder| folder.join("compressed"));
+            let program = blake3::Hash::from_bytes(build::program()).to_hex();
+            let mut memory = match &place {
+                Some(place) => Memory::read(place, &program),
+                None => Memory::default(),
+            };
+            release.compress(&encodings, &mut memory)?;
+            if let Some(place) = &place {
+                memory.write(place);
+            }
+        }
+        Ok(release)
+    }
+
     fn archive(&self, release: &Release, file: &Path, reports: Reports) -> Result<(), Stop> {
         gate::refuse_remnants(release, release.files().keys(), &self.folder.root)?;
         if self.publish.dry_run {
@@ -198,9 +219,7 @@ impl Job<'_> {
                 None => drop(plan.new.insert(path.clone(), *file)),
             }
         }
-        let paths = before
-            .keys()
-            .map(|path| crate::publish::HostPath::new(path));
+        let paths = before.keys().map(|path| HostPath::new(path));
         let gone = paths.filter(|path| !release.files().contains_key(path));
         plan.deleted = gone.collect();
         Ok(plan)

@@ -96,6 +96,10 @@ pub(super) fn view(
             .with_message("flaw", flaw);
         terminal.warn(&message, lang);
     }
+    if !view.unused.is_empty() {
+        let names = view.unused.iter().map(|encoding| encoding.name());
+        terminal.warn(&Message::new("view.unused").with_list("names", names), lang);
+    }
     if view.shows_private {
         terminal.warn(&Message::new("view.private").with("url", url), lang);
     }
