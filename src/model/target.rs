@@ -1,10 +1,10 @@
 //! Where the portal is published, from `publish:` in `portal.yaml`. What lets us in is never
 //! written there: it comes from the environment.
 
-use crate::diag::{Diagnostic, Message};
+use crate::diag::{Diagnostic, Message, Place};
 use crate::parse::fields::Fields;
 use crate::parse::yaml::{Entry, Kind, Node};
-use crate::source::{FilePath, Spanned};
+use crate::source::Spanned;
 
 /// A place that the built portal is brought to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -322,7 +322,7 @@ fn some_of<T: Clone + PartialEq>(
     chosen
 }
 
-/// Finds what looks like a secret; where the file is shown, its line is not: it would be printed.
+/// Finds what looks like a secret.
 fn secrets(target: &Entry) -> Vec<Diagnostic> {
     let entries = target.value.map().unwrap_or(&[]);
     let secret = entries.iter().filter(|entry| {
@@ -336,8 +336,8 @@ fn secrets(target: &Entry) -> Vec<Diagnostic> {
         is_key || is_id || has_password(text)
     });
     let diagnostic = |entry: &Entry| {
-        let place = FilePath::new("portal.yaml");
-        Diagnostic::error("secret-in-settings", crate::diag::Place::File(place))
+        let place = Place::Covered(entry.value.span);
+        Diagnostic::error("secret-in-settings", place)
             .with("key", format!("publish.{}.{}", target.key, entry.key))
             .help(Message::new("secret-in-settings.help"))
     };

@@ -215,7 +215,8 @@ fn a_secret_in_the_portal_is_an_error_that_does_not_show_it() {
             check.shown()
         );
         assert!(
-            check.out.contains(&format!("`publish.www.{key}`")),
+            check.out.contains(&format!("`publish.www.{key}`"))
+                && check.out.contains(" portal.yaml:7:"),
             "{}",
             check.shown()
         );
