@@ -38,8 +38,8 @@ type Refusal = (Message, Option<Message>);
 
 /// Why a run ended before its end.
 enum Stop {
-    /// The portal must not be published as it is.
-    Faulty(Refusal),
+    /// The portal must not be published as it is: why, and what to do.
+    Faulty(Vec<Message>, Message),
     /// Wrong use, or a fault of the machine or the host.
     Failed(Refusal),
     /// All is said already.
@@ -92,8 +92,14 @@ pub(super) fn run(publish: &Publish, shared: &Shared, terminal: &Terminal) -> Ou
         Ok(()) => Outcome::Fine,
         Err(Stop::Told(outcome)) => outcome,
         Err(Stop::Failed(refusal)) => terminal.refuse(lang, refusal),
-        Err(Stop::Faulty(refusal)) => {
-            terminal.refuse(lang, refusal);
+        Err(Stop::Faulty(mut problems, help)) => {
+            let last = problems.pop();
+            for problem in problems {
+                terminal.refuse(lang, (problem, None));
+            }
+            if let Some(last) = last {
+                terminal.refuse(lang, (last, Some(help)));
+            }
             Outcome::Faulty
         }
     }
@@ -142,10 +148,10 @@ impl Job<'_> {
     /// Refuses a portal that is not official; says how many drafts stay behind.
     fn refuse_preview(&self) -> Result<(), Stop> {
         if !self.checked.portal.settings.official && !self.target.preview {
-            return Err(Stop::Faulty((
-                Message::new("publish.preview"),
-                Some(Message::new("publish.preview.help")),
-            )));
+            return Err(Stop::Faulty(
+                vec![Message::new("publish.preview")],
+                Message::new("publish.preview.help"),
+            ));
         }
         let reports = self.checked.portal.reports.iter();
         let documents = self.checked.portal.documents.iter();
