@@ -57,7 +57,7 @@ fn every_kind_of_target_has_a_page() {
     let sandbox = Sandbox::portal("minimal");
     sandbox.put("portal.yaml", "title: 青山县\npublish: {www: {kind: x}}\n");
     let run = sandbox.run("check --lang en");
-    let kinds = run.out.split("known words: ").nth(1);
+    let kinds = run.out.split("one of: ").nth(1);
     let kinds = kinds.unwrap_or_else(|| panic!("{}", run.shown()));
     for kind in kinds.lines().next().unwrap().split(", ") {
         let named = format!("kind: {kind}\n");
