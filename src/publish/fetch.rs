@@ -41,7 +41,7 @@ pub fn look(
     let seen = parallel::map(paths, n_threads, |path| {
         let wanted = release.files().get(*path);
         let flaw = match fetch(path) {
-            Err(error) => Some(Flaw::Silent(error.to_string())),
+            Err(error) => Some(Flaw::Silent(why(error))),
             Ok(page) if page.status != 200 => Some(Flaw::Status(page.status)),
             Ok(page) if wanted != Some(&FileHash::of(&page.bytes)) => Some(Flaw::Content),
             Ok(page) => judge(&page.media, &page.cache),
@@ -57,7 +57,10 @@ pub fn look(
         let is_used = |(place, encoding): &(HostPath, Encoding)| {
             let page = runtime.block_on(fetch_as(&client, &address(url, path), Some(*encoding)));
             let wanted = release.files().get(place);
-            page.is_ok_and(|page| wanted == Some(&FileHash::of(&page.bytes)))
+            // That there is no page at all is told above.
+            page.map_or(true, |page| {
+                page.status != 200 || wanted == Some(&FileHash::of(&page.bytes))
+            })
         };
         let unused = variants.into_iter().filter(|variant| !is_used(variant));
         unused.map(|(_, encoding)| encoding).collect::<Vec<_>>()
@@ -103,6 +106,16 @@ async fn fetch_as(
         cache,
         bytes,
     })
+}
+
+/// Says why there was no answer, without the address, which is known.
+fn why(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
 }
 
 /// The longest that a page may be shown without asking, in seconds.

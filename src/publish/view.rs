@@ -26,7 +26,7 @@ pub struct Seen {
 }
 
 /// What is wrong with a page as readers get it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Flaw {
     /// There was no answer.
     Silent(String),
