@@ -183,7 +183,8 @@ publish:
   b: {kind: s3, bucket: x, zzzzzzzzzz20: 1}
   c: {kind: webdav, endpoint: https://x, zzzzzzzzzz21: 1}
   d: {kind: sftp, server: x, path: /x, zzzzzzzzzz22: 1}
-  e: {kind: archive, file: x.zip, zzzzzzzzzz23: 1}
+  e: {kind: git, repository: x, zzzzzzzzzz24: 1}
+  f: {kind: archive, file: x.zip, zzzzzzzzzz23: 1}
 === content/agency.yaml
 name: 青山县示范镇人民政府
 zzzzzzzzzz06: 1
@@ -221,7 +222,7 @@ year: 2016
 ";
 
 /// Where the schemas have the maps of [`UNKNOWN`], in its order.
-const MAPS: [(&str, &str); 23] = [
+const MAPS: [(&str, &str); 24] = [
     ("portal", ""),
     ("portal", "/properties/parent_site"),
     ("portal", "/properties/footer"),
@@ -255,6 +256,10 @@ const MAPS: [(&str, &str); 23] = [
     (
         "portal",
         "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/3",
+    ),
+    (
+        "portal",
+        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/5",
     ),
     (
         "portal",
@@ -352,6 +357,16 @@ fn broken_files_are_refused() {
             "portal",
             "title: a\ndeadlines: {township: 01-31}",
             "title: a\ndeadlines: {township: 31日}",
+        ),
+        (
+            "portal",
+            "title: a\npublish: {w: {kind: git, repository: 'git@a.cn:x', branch: a/页.b}}",
+            "title: a\npublish: {w: {kind: git, repository: 'git@a.cn:x', branch: a..b}}",
+        ),
+        (
+            "portal",
+            "title: a\npublish: {w: {kind: git, repository: x, author: 张 三 <a@b.cn>}}",
+            "title: a\npublish: {w: {kind: git, repository: x, author: a@b.cn}}",
         ),
         ("agency", "name: a\nkind: township", "name: a\nkind: town"),
         (

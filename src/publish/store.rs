@@ -33,6 +33,20 @@ pub trait Store: Send + Sync {
     fn flush(&self) -> Result<(), Fault> {
         Ok(())
     }
+
+    /// Shows readers what was written and deleted, where the host shows it all at once.
+    fn settle(&self, _change: Change<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// What a run has done with a host when it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change<'a> {
+    /// It brought a release with this name.
+    Release(&'a str),
+    /// It removed what was kept of former releases.
+    Forgotten,
 }
 
 /// What a host said after it took a file.
@@ -85,6 +99,18 @@ pub enum Reason {
     Clock,
     /// It does not answer, or asks to come back later: trying again may help.
     Busy(String),
+    /// It said nothing for so many seconds.
+    Late(u64),
+    /// Another run on this machine works with it.
+    InUse,
+    /// A program that is needed to talk to it is not installed on this machine.
+    NotInstalled(String),
+    /// Nobody has said yet that this is the server that is meant.
+    HostKey(String),
+    /// It has rules of its own that do not allow this.
+    Declined(String),
+    /// Somebody else changed it since it was looked at.
+    Changed,
     /// Anything else, in its own words.
     Other(String),
 }
@@ -92,6 +118,6 @@ pub enum Reason {
 impl Reason {
     /// Tells whether trying again may help.
     pub(super) fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy(_))
+        matches!(self, Self::Busy(_) | Self::InUse)
     }
 }

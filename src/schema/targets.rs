@@ -27,6 +27,32 @@ pub(super) fn targets() -> Value {
         ("user", text("用户名")),
         ("path", needed("服务器上的文件夹（必填）")),
     ];
+    let branch = vec![
+        (
+            "repository",
+            json!({
+                "description": "git 代码库的地址或文件夹（必填）",
+                "type": "string",
+                "pattern": "^(?!-)(?!.*::).+$",
+            }),
+        ),
+        (
+            "branch",
+            json!({
+                "description": "分支，默认 gh-pages",
+                "type": ["string", "null"],
+                "pattern": "^(?![-/.]|refs/|HEAD$|@$)(?!.*(\\.\\.|//|/\\.|@\\{|\\./|\\.lock(/|$)))[^ ~^:?*\\[\\\\]*[^ ~^:?*\\[\\\\/.]$",
+            }),
+        ),
+        (
+            "author",
+            json!({
+                "description": "提交的署名：姓名 <邮箱>；不写的用 git 的设置",
+                "type": ["string", "null"],
+                "pattern": "^[^<>]*[^<> ][^<>]* <[^<>\\s]+>$",
+            }),
+        ),
+    ];
     let kinds = [
         target(
             "folder",
@@ -36,6 +62,7 @@ pub(super) fn targets() -> Value {
         target("s3", bucket, &["bucket"]),
         target("webdav", vec![("endpoint", endpoint)], &["endpoint"]),
         target("sftp", server, &["server", "path"]),
+        target("git", branch, &["repository"]),
         target("archive", vec![("file", file)], &["file"]),
     ];
     json!({

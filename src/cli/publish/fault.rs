@@ -122,6 +122,14 @@ fn reason(reason: &Reason) -> Message {
         Reason::Name(text) => said("host.name", text),
         Reason::Clock => Message::new("host.clock"),
         Reason::Busy(text) => said("host.busy", text),
+        Reason::Late(seconds) => Message::new("host.late").with("seconds", seconds),
+        Reason::InUse => Message::new("host.in-use"),
+        Reason::NotInstalled(program) => {
+            Message::new("host.not-installed").with("program", program)
+        }
+        Reason::HostKey(text) => said("host.key", text),
+        Reason::Declined(text) => said("host.declined", text),
+        Reason::Changed => Message::new("publish.outdated"),
         Reason::Other(text) => said("host.other", text),
     }
 }
@@ -131,7 +139,11 @@ fn help(reason: &Reason) -> Option<&'static str> {
         Reason::NotPermitted(_) => Some("host.not-permitted.help"),
         Reason::NoPlace(_) => Some("host.no-place.help"),
         Reason::Clock => Some("host.clock.help"),
-        Reason::Busy(_) => Some("host.busy.help"),
+        Reason::Busy(_) | Reason::Late(_) => Some("host.busy.help"),
+        Reason::InUse => Some("host.in-use.help"),
+        Reason::NotInstalled(_) => Some("host.not-installed.help"),
+        Reason::HostKey(_) => Some("host.key.help"),
+        Reason::Declined(_) => Some("host.declined.help"),
         _ => None,
     }
 }

@@ -1,7 +1,6 @@
 //! `gongkai publish`: builds the portal, compares it with what a host has, says what will be
 //! done, asks, and does it.
 
-#[cfg(feature = "publish")]
 mod credentials;
 mod fault;
 mod gate;
@@ -129,7 +128,7 @@ impl Job<'_> {
         if let (Host::Archive { .. }, Some(file)) = (&self.target.host, &place) {
             return self.archive(&release, file, reports);
         }
-        let store = Patient::new(target::store(self.target, place)?);
+        let store = Patient::new(target::store(self.target, place, &self.folder.root)?);
         let prepared = prepare(release, &store, self.n_threads())?;
         let plan = &prepared.plan;
         let sent = plan.new.keys().chain(plan.changed.keys());
@@ -208,7 +207,7 @@ impl Job<'_> {
 
     fn roll_back(&self, id: Option<&str>) -> Result<(), Stop> {
         let place = target::place_on_disk(self.target, self.folder, (&self.site, self.shared))?;
-        let store = Patient::new(target::store(self.target, place)?);
+        let store = Patient::new(target::store(self.target, place, &self.folder.root)?);
         let prepared = prepare_rollback(&store, id, self.n_threads())?;
         let former = prepared.release().id();
         let reports = record::reports_of(&self.records()?, &self.target.name.value, &former);
@@ -217,7 +216,7 @@ impl Job<'_> {
 
     fn forget(&self) -> Result<(), Stop> {
         let place = target::place_on_disk(self.target, self.folder, (&self.site, self.shared))?;
-        let store = Patient::new(target::store(self.target, place)?);
+        let store = Patient::new(target::store(self.target, place, &self.folder.root)?);
         let count = forget_former(&store, &self.manner())?;
         let message = Message::new("publish.forgotten")
             .with("name", &self.target.name.value)

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diag::Message;
-use crate::model::{Extra, Host, Target};
+use crate::model::{Branch, Extra, Host, Target};
 use crate::parse::words::nearest;
-use crate::publish::{Folder, HostPath, Store, cname, headers, nginx, redirects};
+use crate::publish::{Folder, Git, HostPath, Repository, Store, cname, headers, nginx, redirects};
 
 use super::super::args::Shared;
 use super::super::place::{self, PortalFolder};
 use super::Stop;
+use super::credentials::{self, Kind};
 
 /// Finds the target with a name; without a name, the only one.
 pub(super) fn choose<'a>(targets: &'a [Target], name: Option<&str>) -> Result<&'a Target, Stop> {
@@ -75,12 +76,40 @@ fn absolute(path: &Path) -> PathBuf {
     resolved.unwrap_or(whole)
 }
 
-/// Prepares to talk to a target.
-pub(super) fn store(target: &Target, place: Option<PathBuf>) -> Result<Box<dyn Store>, Stop> {
-    match place {
-        Some(place) => Ok(Box::new(Folder::new(place))),
-        None => remote(target),
+/// Prepares to talk to a target of the portal in the folder `root`.
+pub(super) fn store(
+    target: &Target,
+    place: Option<PathBuf>,
+    root: &Path,
+) -> Result<Box<dyn Store>, Stop> {
+    match (place, &target.host) {
+        (Some(place), _) => Ok(Box::new(Folder::new(place))),
+        (None, Host::Git(branch)) => git(&target.name.value, branch, root),
+        (None, _) => remote(target),
     }
+}
+
+/// The folder in the portal's that keeps what was fetched of repositories.
+const CACHES: &str = ".publish.gongkai";
+
+fn git(name: &str, branch: &Branch, root: &Path) -> Result<Box<dyn Store>, Stop> {
+    let given = &branch.repository;
+    // As git tells them apart: a colon before the first slash names a host.
+    let begin = given.split('/').next().unwrap_or("");
+    let address = if begin.contains(':') {
+        given.clone()
+    } else {
+        absolute(&root.join(given)).display().to_string()
+    };
+    Ok(Box::new(Git::new(Repository {
+        address,
+        branch: branch.branch.clone(),
+        author: branch.author.clone(),
+        folder: absolute(root),
+        cache: absolute(&root.join(CACHES)).join(format!("{name}.git")),
+        login: credentials::find(name, Kind::Login).map_err(Stop::Failed)?,
+        key_file: credentials::key_file(name),
+    })))
 }
 
 #[cfg(not(feature = "publish"))]
@@ -93,7 +122,6 @@ fn remote(_: &Target) -> Result<Box<dyn Store>, Stop> {
 
 #[cfg(feature = "publish")]
 fn remote(target: &Target) -> Result<Box<dyn Store>, Stop> {
-    use super::credentials::{self, Kind};
     use crate::publish::{Address, connect};
 
     let name = &target.name.value;
@@ -116,8 +144,8 @@ fn remote(target: &Target) -> Result<Box<dyn Store>, Stop> {
             path: path.clone(),
             key_file: credentials::key_file(name),
         },
-        // These have a place on this machine, so nobody asks for their address.
-        Host::Folder { .. } | Host::Archive { .. } => {
+        // These have a place on this machine, or a way of their own.
+        Host::Folder { .. } | Host::Archive { .. } | Host::Git(_) => {
             return Err(Stop::Told(super::Outcome::Failed));
         }
     };
