@@ -2,8 +2,10 @@
 //! one is not installed its test says so, or fails if the environment asks for all.
 
 mod crawl;
+mod git;
 mod proxy;
 mod servers;
+mod smart;
 
 use std::collections::BTreeMap;
 use std::process::Command;

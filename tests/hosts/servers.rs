@@ -190,7 +190,7 @@ fn ask(server: &Server, request: &str) -> Option<(String, Vec<u8>)> {
 }
 
 /// Finds a program; says that its test is passed over where it is not there.
-fn find(name: &str) -> Option<PathBuf> {
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let path = std::env::var("PATH").unwrap_or_default();
     // Servers are often not where people look for programs.
     let folders = path.split(':').chain(["/usr/sbin", "/usr/local/sbin"]);

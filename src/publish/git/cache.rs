@@ -126,6 +126,9 @@ impl Cache {
         if let Some(sides) = self.look(&heads) {
             return Ok(sides);
         }
+        if !self.is_sound() {
+            self.make()?;
+        }
         match self.fetch(&heads) {
             Ok(heads) => {
                 if let Some(sides) = self.look(&heads) {
@@ -172,6 +175,25 @@ impl Cache {
         })
     }
 
+    /// Tells whether the copy has what it says it has; else the host would send too little.
+    fn is_sound(&self) -> bool {
+        let Ok(names) = self.names() else {
+            return false;
+        };
+        let mut commits = names.values();
+        commits.all(|commit| self.side(Some(commit)).is_some())
+    }
+
+    /// Returns which commits the copy has, by what they are called there.
+    fn names(&self) -> Result<BTreeMap<String, String>, Reason> {
+        let list = self.run(&["for-each-ref", "--format=%(objectname) %(refname)"])?;
+        let list = String::from_utf8_lossy(&list.out);
+        let pairs = list.lines().filter_map(|line| line.split_once(' '));
+        Ok(pairs
+            .map(|(id, name)| (name.to_owned(), id.to_owned()))
+            .collect())
+    }
+
     /// Fetches the newest commits without those before them; returns which came.
     fn fetch(&self, heads: &[Option<String>; 2]) -> Result<[Option<String>; 2], Reason> {
         let names = [SITE, PRIVATE];
@@ -196,17 +218,11 @@ impl Cache {
         ];
         arguments.extend(specs.iter().map(String::as_str));
         self.run(&arguments)?;
-        let list = self.run(&["for-each-ref", "--format=%(objectname) %(refname)"])?;
-        let list = String::from_utf8_lossy(&list.out);
-        let find = |name: &str| {
-            let mut lines = list.lines().filter_map(|line| line.split_once(' '));
-            let found = lines.find(|(_, known)| *known == name);
-            found.map(|(id, _)| id.to_owned())
-        };
+        let mut names = self.names()?;
         let [site, private] = heads;
         Ok([
-            site.as_ref().and_then(|_| find(SITE)),
-            private.as_ref().and_then(|_| find(PRIVATE)),
+            site.as_ref().and_then(|_| names.remove(SITE)),
+            private.as_ref().and_then(|_| names.remove(PRIVATE)),
         ])
     }
 

@@ -85,25 +85,29 @@ impl Git {
         if session.is_none() {
             *session = Some(Session::open(&self.repository)?);
         }
-        match session.as_mut() {
-            Some(session) => act(session),
+        let Some(session) = session.as_mut() else {
             // It was opened above.
-            None => Err(on_host(Act::Read)(Reason::InUse)),
+            return Err(on_host(Act::Read)(Reason::InUse));
+        };
+        let result = act(session);
+        if result
+            .as_ref()
+            .is_err_and(|fault| session.is_at_fault(fault))
+        {
+            // The next run begins with another copy. What was written to this one goes with it.
+            let _ = session.cache.discard();
         }
+        result
     }
 
     fn read_content(&self, path: &HostPath) -> Result<Option<Vec<u8>>, Fault> {
         self.with(|session| session.read(path))
     }
 
-    /// Drops a copy that is damaged, where nothing is lost by it; tells whether it did.
+    /// Leaves a copy that was damaged, where nothing is lost by it; tells whether it did.
     fn starts_anew(&self) -> bool {
         let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_new = session.as_ref().is_some_and(|session| session.is_clean());
-        if is_new && let Some(session) = session.take() {
-            return session.cache.discard().is_ok();
-        }
-        false
+        session.take_if(|session| session.is_clean()).is_some()
     }
 }
 
@@ -119,9 +123,7 @@ impl Store for Git {
             return Ok(self.own().get(path).cloned());
         }
         match self.read_content(path) {
-            Err(fault) if fault.path.as_str() != "" && self.starts_anew() => {
-                self.read_content(path)
-            }
+            Err(fault) if fault.path != *path && self.starts_anew() => self.read_content(path),
             result => result,
         }
     }
@@ -224,6 +226,12 @@ impl Session {
     fn is_clean(&self) -> bool {
         let is_changed = self.site.tree.is_changed() || self.private.tree.is_changed();
         self.importer.is_none() && self.updates.is_none() && !is_changed
+    }
+
+    /// Tells whether the copy may be what a fault comes from.
+    fn is_at_fault(&self, fault: &Fault) -> bool {
+        let is_here = fault.path == HostPath::shown(&self.cache.program.folder);
+        is_here || matches!(fault.reason, Reason::Other(_))
     }
 
     fn side(&self, path: &HostPath) -> &Side {

@@ -40,6 +40,15 @@ const DECLINED: [&str; 6] = [
 
 /// Pushes; where the server cannot take several at once, one after another in their order.
 pub(super) fn push(program: &Program, address: &str, updates: &[Update]) -> Result<(), Reason> {
+    // Some hosts refuse what stands beside branches, and take the rest all the same. So the first
+    // time they are asked for that alone, before readers see anything.
+    if let [first @ Update { old: None, .. }, rest @ ..] = updates
+        && !rest.is_empty()
+        && !first.reference.starts_with("refs/heads/")
+    {
+        push(program, address, std::slice::from_ref(first))?;
+        return push(program, address, rest);
+    }
     let ran = attempt(program, address, updates)?;
     if ran.is_fine {
         return Ok(());
@@ -94,6 +103,9 @@ fn refusal(out: &str, said: &str) -> Reason {
         let text = format!("{}\n{}", from_server.join("\n"), reasons.join("\n"));
         Reason::Declined(said::told(&text))
     };
+    if says(&["unpacker error"]) {
+        return said::reason(said);
+    }
     if says(&DECLINED) {
         return declined();
     }
