@@ -27,7 +27,29 @@ pub(super) fn targets() -> Value {
         ("user", text("用户名")),
         ("path", needed("服务器上的文件夹（必填）")),
     ];
-    let branch = vec![
+    let kinds = [
+        target(
+            "folder",
+            vec![("path", needed("文件夹（必填）"))],
+            &["path"],
+        ),
+        target("s3", bucket, &["bucket"]),
+        target("webdav", vec![("endpoint", endpoint)], &["endpoint"]),
+        target("sftp", server, &["server", "path"]),
+        target("git", branch(), &["repository"]),
+        target("archive", vec![("file", file)], &["file"]),
+    ];
+    json!({
+        "description": "发布到何处：名称和位置；口令、密钥不得写在这里",
+        "type": ["object", "null"],
+        "patternProperties": {"^[A-Za-z0-9_][A-Za-z0-9_-]*$": {"anyOf": kinds}},
+        "additionalProperties": false,
+    })
+}
+
+/// The keys of a branch of a git repository.
+fn branch() -> Vec<(&'static str, Value)> {
+    vec![
         (
             "repository",
             json!({
@@ -52,25 +74,7 @@ pub(super) fn targets() -> Value {
                 "pattern": "^[^<>]*[^<> ][^<>]* <[^<>\\s]+>$",
             }),
         ),
-    ];
-    let kinds = [
-        target(
-            "folder",
-            vec![("path", needed("文件夹（必填）"))],
-            &["path"],
-        ),
-        target("s3", bucket, &["bucket"]),
-        target("webdav", vec![("endpoint", endpoint)], &["endpoint"]),
-        target("sftp", server, &["server", "path"]),
-        target("git", branch, &["repository"]),
-        target("archive", vec![("file", file)], &["file"]),
-    ];
-    json!({
-        "description": "发布到何处：名称和位置；口令、密钥不得写在这里",
-        "type": ["object", "null"],
-        "patternProperties": {"^[A-Za-z0-9_][A-Za-z0-9_-]*$": {"anyOf": kinds}},
-        "additionalProperties": false,
-    })
+    ]
 }
 
 /// One kind of target: its own keys, and those of every target.

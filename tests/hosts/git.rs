@@ -474,6 +474,46 @@ fn a_link_where_a_page_goes_is_not_followed() {
 }
 
 #[test]
+fn a_host_that_shows_a_branch_later_is_waited_for() {
+    let Some(bare) = Bare::new() else { return };
+    let (sandbox, web) = (portal(&bare.target()), Sandbox::empty());
+    let settings = sandbox.read("portal.yaml");
+    let with = |more: &str| settings.replace("kind: git", &format!("kind: git, {more}"));
+    sandbox.put("portal.yaml", with("extras: [nginx]"));
+    let show = |wait: &str| {
+        let root = web.path("").display().to_string();
+        let check_out = format!("git --work-tree={root} checkout -qf gh-pages -- .");
+        let script = format!("unset GIT_QUARANTINE_PATH\n({wait} {check_out}) >/dev/null 2>&1");
+        bare.hook(
+            "post-receive",
+            &format!("{script} {}", if wait.is_empty() { "" } else { "&" }),
+        );
+    };
+    show("");
+    done(&sandbox, "", &[PATH]);
+    let Some(server) = Server::nginx(&web.path("")) else {
+        return;
+    };
+    sandbox.put(
+        "portal.yaml",
+        with(&format!("extras: [nginx], url: '{}'", server.url)),
+    );
+    sandbox.replace("content/agency.yaml", "示范镇", "模范镇");
+    show("sleep 2;");
+    let run = done(&sandbox, "", &[PATH]);
+    assert!(
+        run.err.contains("does not show all of it yet"),
+        "{}",
+        run.shown()
+    );
+    assert!(
+        run.err.contains("0 of them not as they should be"),
+        "{}",
+        run.shown()
+    );
+}
+
+#[test]
 fn what_is_missing_is_told() {
     let Some(bare) = Bare::new() else { return };
     let sandbox = portal(&bare.target());

@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,43 +46,68 @@ impl Smart {
     }
 }
 
-/// Answers a request; `None` at the end of a connection.
-fn serve(client: &mut BufReader<TcpStream>, folder: &PathBuf) -> Option<()> {
-    let mut head = Vec::new();
-    loop {
-        let mut line = String::new();
-        client.read_line(&mut line).ok().filter(|len| *len > 0)?;
-        match line.trim_end() {
-            "" => break,
-            line => head.push(line.to_owned()),
+/// The head of a request, in lines.
+struct Head(Vec<String>);
+
+impl Head {
+    fn read(client: &mut BufReader<TcpStream>) -> Option<Self> {
+        let mut head = Vec::new();
+        loop {
+            let mut line = String::new();
+            client.read_line(&mut line).ok().filter(|len| *len > 0)?;
+            match line.trim_end() {
+                "" => return Some(Self(head)),
+                line => head.push(line.to_owned()),
+            }
         }
     }
-    let mut request = head[0].split(' ');
-    let (method, target) = (request.next()?, request.next()?);
-    let value = |name: &str| {
-        let mut lines = head.iter().filter_map(|line| line.split_once(": "));
+
+    fn value(&self, name: &str) -> String {
+        let mut lines = self.0.iter().filter_map(|line| line.split_once(": "));
         let found = lines.find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map_or(String::new(), |(_, value)| value.to_owned())
-    };
-    if value("Expect") == "100-continue" {
-        client
-            .get_mut()
-            .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
-            .ok()?;
     }
-    let body = match value("Transfer-Encoding").as_str() {
+}
+
+/// Answers a request; `None` at the end of a connection.
+fn serve(client: &mut BufReader<TcpStream>, folder: &Path) -> Option<()> {
+    let head = Head::read(client)?;
+    if head.value("Expect") == "100-continue" {
+        let go_on = b"HTTP/1.1 100 Continue\r\n\r\n";
+        client.get_mut().write_all(go_on).ok()?;
+    }
+    let body = match head.value("Transfer-Encoding").as_str() {
         "chunked" => chunks(client)?,
         _ => {
-            let mut body = vec![0; value("Content-Length").parse().unwrap_or(0)];
+            let mut body = vec![0; head.value("Content-Length").parse().unwrap_or(0)];
             client.read_exact(&mut body).ok()?;
             body
         }
     };
-    if !head.iter().any(|line| line == LOGIN) {
+    let to = client.get_mut();
+    if !head.0.iter().any(|line| line == LOGIN) {
         let refusal = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"git\"\r\n\
                        Content-Length: 0\r\n\r\n";
-        return client.get_mut().write_all(refusal.as_bytes()).ok();
+        return to.write_all(refusal.as_bytes()).ok();
     }
+    let answer = ask(&head, body, folder)?;
+    let at = answer.windows(4).position(|part| part == b"\r\n\r\n")?;
+    let fields = String::from_utf8_lossy(&answer[..at]).into_owned();
+    let (status, fields) = match fields.strip_prefix("Status: ") {
+        Some(rest) => rest.split_once("\r\n").unwrap_or((rest, "")),
+        None => ("200 OK", fields.as_str()),
+    };
+    let body = &answer[at + 4..];
+    let size = body.len();
+    let head = format!("HTTP/1.1 {status}\r\n{fields}\r\nContent-Length: {size}\r\n\r\n");
+    to.write_all(head.as_bytes()).ok()?;
+    to.write_all(body).ok()
+}
+
+/// Has git's own program answer.
+fn ask(head: &Head, body: Vec<u8>, folder: &Path) -> Option<Vec<u8>> {
+    let mut request = head.0[0].split(' ');
+    let (method, target) = (request.next()?, request.next()?);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut command = Command::new("git");
     command
@@ -93,9 +118,9 @@ fn serve(client: &mut BufReader<TcpStream>, folder: &PathBuf) -> Option<()> {
         .env("REQUEST_METHOD", method)
         .env("PATH_INFO", path)
         .env("QUERY_STRING", query)
-        .env("CONTENT_TYPE", value("Content-Type"))
-        .env("HTTP_CONTENT_ENCODING", value("Content-Encoding"))
-        .env("GIT_PROTOCOL", value("Git-Protocol"))
+        .env("CONTENT_TYPE", head.value("Content-Type"))
+        .env("HTTP_CONTENT_ENCODING", head.value("Content-Encoding"))
+        .env("GIT_PROTOCOL", head.value("Git-Protocol"))
         .env("CONTENT_LENGTH", body.len().to_string())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -105,21 +130,7 @@ fn serve(client: &mut BufReader<TcpStream>, folder: &PathBuf) -> Option<()> {
     let feed = thread::spawn(move || drop(input.write_all(&body)));
     let answer = child.wait_with_output().unwrap().stdout;
     feed.join().unwrap();
-    let at = answer.windows(4).position(|part| part == b"\r\n\r\n")?;
-    let fields = String::from_utf8_lossy(&answer[..at]).into_owned();
-    let (status, fields) = match fields.strip_prefix("Status: ") {
-        Some(rest) => rest.split_once("\r\n").unwrap_or((rest, "")),
-        None => ("200 OK", fields.as_str()),
-    };
-    let body = &answer[at + 4..];
-    let head = format!(
-        "HTTP/1.1 {status}\r\n{fields}\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    let to = client.get_mut();
-    to.write_all(head.as_bytes())
-        .and_then(|()| to.write_all(body))
-        .ok()
+    Some(answer)
 }
 
 /// Reads a body that comes in parts.

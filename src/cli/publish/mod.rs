@@ -9,11 +9,15 @@ mod target;
 mod tell;
 
 use std::path::{Path, PathBuf};
+#[cfg(feature = "publish")]
+use std::time::Duration;
 use std::time::Instant;
 
 use crate::diag::{Lang, Message};
 use crate::model::{Host, Target};
 use crate::pipeline::{self, Checked};
+#[cfg(feature = "publish")]
+use crate::publish::View;
 use crate::publish::{
     Manner, Owner, Patient, Plan, Prepared, PublishError, Release, forget_former, prepare,
     prepare_rollback, write_archive,
@@ -29,6 +33,12 @@ use record::{Record, Reports};
 /// The most pages that are fetched over HTTP after a release.
 #[cfg(feature = "publish")]
 const MOST_FETCHED: usize = 200;
+
+/// How often pages are looked at again that a host may show later, and how long after.
+#[cfg(feature = "publish")]
+const N_LOOKS: u64 = 36;
+#[cfg(feature = "publish")]
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// What is said instead of going on: why, and what to do.
 type Refusal = (Message, Option<Message>);
@@ -264,13 +274,41 @@ impl Job<'_> {
             .filter(|path| path.name().ends_with(".html"))
             .take(MOST_FETCHED)
             .collect();
-        let view = crate::publish::look(release, url, (&pages, self.n_threads()))?;
+        let mut view = crate::publish::look(release, url, (&pages, self.n_threads()))?;
+        if matches!(self.target.host, Host::Git(_)) {
+            self.wait_for(&mut view, (release, url))?;
+        }
         let is_fine = tell::view(&view, url, (self.terminal, self.lang));
         if is_fine {
             Ok(())
         } else {
             Err(Stop::Told(Outcome::Failed))
         }
+    }
+
+    /// Looks again at pages that are not as they should be: a host of repositories shows what was
+    /// pushed after a while.
+    #[cfg(feature = "publish")]
+    fn wait_for(&self, view: &mut View, (release, url): (&Release, &str)) -> Result<(), Stop> {
+        let is_passing = |view: &View| view.seen.iter().any(|seen| seen.flaw.is_passing());
+        if is_passing(view) {
+            let message = Message::new("view.waiting")
+                .with("url", url)
+                .with("seconds", PAUSE.as_secs() * N_LOOKS);
+            self.terminal.say(&message, self.lang);
+        }
+        for _ in 0..N_LOOKS {
+            if !is_passing(view) {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+            let wrong = view.seen.iter().map(|seen| seen.path.clone());
+            let wrong: Vec<_> = wrong.collect();
+            let wrong: Vec<_> = wrong.iter().collect();
+            let again = crate::publish::look(release, url, (&wrong, self.n_threads()))?;
+            view.seen = again.seen;
+        }
+        Ok(())
     }
 
     #[cfg(not(feature = "publish"))]

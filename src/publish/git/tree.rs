@@ -120,7 +120,7 @@ mod tests {
     use super::{Entry, Tree};
 
     const LIST: &[u8] = b"100644 blob aa       3\ta b/\xe5\x85\xac.txt\0\
-        120000 blob bb       4\tlink\0160000 commit cc       -\tmodule\0\
+        120000 blob bb       4\tlink\x00160000 commit cc       -\tmodule\0\
         100755 blob dd      12\tx\ny\0";
 
     fn entry(content: &str) -> Entry {
