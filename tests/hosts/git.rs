@@ -336,13 +336,27 @@ fn what_the_repository_declines_changes_nothing() {
 }
 
 #[test]
+fn a_repository_that_takes_branches_and_tags_only() {
+    let Some(bare) = Bare::new() else { return };
+    bare.git(&["config", "receive.hideRefs", "refs/gongkai"]);
+    let sandbox = portal(&bare.target());
+    there_and_back(&sandbox, &[PATH], |_| bare.shown());
+    let names = bare.git(&["for-each-ref", "--format=%(refname)"]);
+    let names: Vec<&str> = names.lines().collect();
+    assert_eq!(names, ["refs/heads/gh-pages", "refs/tags/gongkai/gh-pages"]);
+}
+
+#[test]
 fn a_repository_that_takes_branches_only_gets_what_is_shown_alone() {
     let Some(bare) = Bare::new() else { return };
     let sandbox = portal(&bare.target());
-    bare.git(&["config", "receive.hideRefs", "refs/gongkai"]);
+    bare.hook(
+        "update",
+        "case $1 in refs/heads/*) ;; *) echo illegal; exit 1;; esac",
+    );
     let said = refused(&sandbox, &[PATH], "the host does not take it");
     assert!(said.contains("write `keep: 0`"), "{said}");
-    assert!(bare.shown() == Files::new());
+    assert!(bare.shown().is_empty());
     sandbox.replace("portal.yaml", "kind: git", "kind: git, keep: 0");
     for (from, to) in [("示范镇", "模范镇"), ("模范镇", "示范镇")] {
         sandbox.replace("content/agency.yaml", from, to);

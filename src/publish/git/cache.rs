@@ -29,8 +29,9 @@ const MOST_PACKS: usize = 20;
 const SSH: &str = "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=30";
 
 /// A commit of the repository, and its files.
-#[derive(Default)]
 pub(super) struct Side {
+    /// What the repository calls it.
+    pub(super) reference: String,
     /// The commit; `None` where there is none yet.
     pub(super) commit: Option<String>,
     pub(super) tree: Tree,
@@ -42,9 +43,12 @@ pub(super) struct Cache {
     /// Who makes commits.
     pub(super) author: String,
     address: String,
-    references: [String; 2],
+    references: [String; 3],
     lock: File,
 }
+
+/// What the repository calls a commit, and which one it is; `None` where there is none yet.
+type Head = (String, Option<String>);
 
 impl Drop for Cache {
     fn drop(&mut self) {
@@ -77,19 +81,27 @@ impl Cache {
         Ok((cache, sides))
     }
 
-    /// Asks the repository which commits it has, of the branch and of what is beside it.
-    pub(super) fn ask(&self) -> Result<[Option<String>; 2], Reason> {
-        let [site, private] = &self.references;
-        let ran = self.run(&["ls-remote", "--", &self.address, site, private])?;
+    /// Asks the repository which commits it has: of the branch, and of what is kept beside it.
+    pub(super) fn ask(&self) -> Result<BTreeMap<String, String>, Reason> {
+        let mut arguments = vec!["ls-remote", "--", &self.address];
+        arguments.extend(self.references.iter().map(String::as_str));
+        let ran = self.run(&arguments)?;
         let text = String::from_utf8_lossy(&ran.out);
-        let mut found = BTreeMap::new();
-        for line in text.lines() {
-            if let Some((id, name)) = line.split_once('\t') {
-                found.insert(name, id.to_owned());
-            }
-        }
+        let lines = text.lines().filter_map(|line| line.split_once('\t'));
         // A pattern fits longer names too.
-        Ok([site, private].map(|name| found.remove(name.as_str())))
+        let known = lines.filter(|(_, name)| self.references.iter().any(|known| known == name));
+        Ok(known
+            .map(|(commit, name)| (name.to_owned(), commit.to_owned()))
+            .collect())
+    }
+
+    /// Returns what the branch is called and what is kept beside it, with their commits.
+    fn heads(&self) -> Result<[Head; 2], Reason> {
+        let mut found = self.ask()?;
+        let [site, hidden, tag] = &self.references;
+        let is_tag = found.contains_key(tag) && !found.contains_key(hidden);
+        let beside = if is_tag { tag } else { hidden };
+        Ok([site, beside].map(|name| (name.clone(), found.remove(name))))
     }
 
     /// Brings commits to the repository.
@@ -122,7 +134,7 @@ impl Cache {
         if !is_there.map_err(on_host(Act::Read))?.is_fine {
             self.make()?;
         }
-        let heads = self.ask().map_err(on_host(Act::Read))?;
+        let heads = self.heads().map_err(on_host(Act::Read))?;
         if let Some(sides) = self.look(&heads) {
             return Ok(sides);
         }
@@ -159,20 +171,25 @@ impl Cache {
     }
 
     /// Reads which files the commits have; `None` where the copy does not have all of them.
-    fn look(&self, heads: &[Option<String>; 2]) -> Option<[Side; 2]> {
-        let [site, private] = heads;
-        Some([self.side(site.as_ref())?, self.side(private.as_ref())?])
+    fn look(&self, [site, private]: &[Head; 2]) -> Option<[Side; 2]> {
+        Some([self.side(site)?, self.side(private)?])
     }
 
-    fn side(&self, commit: Option<&String>) -> Option<Side> {
-        let Some(commit) = commit else {
-            return Some(Side::default());
+    fn side(&self, (reference, commit): &Head) -> Option<Side> {
+        let tree = match commit {
+            Some(commit) => self.tree(commit)?,
+            None => Tree::default(),
         };
-        let list = self.run(&["ls-tree", "-r", "-l", "-z", "--full-tree", commit]);
         Some(Side {
-            commit: Some(commit.clone()),
-            tree: Tree::read(&list.ok()?.out)?,
+            reference: reference.clone(),
+            commit: commit.clone(),
+            tree,
         })
+    }
+
+    fn tree(&self, commit: &str) -> Option<Tree> {
+        let list = self.run(&["ls-tree", "-r", "-l", "-z", "--full-tree", commit]);
+        Tree::read(&list.ok()?.out)
     }
 
     /// Tells whether the copy has what it says it has; else the host would send too little.
@@ -181,7 +198,7 @@ impl Cache {
             return false;
         };
         let mut commits = names.values();
-        commits.all(|commit| self.side(Some(commit)).is_some())
+        commits.all(|commit| self.tree(commit).is_some())
     }
 
     /// Returns which commits the copy has, by what they are called there.
@@ -195,15 +212,14 @@ impl Cache {
     }
 
     /// Fetches the newest commits without those before them; returns which came.
-    fn fetch(&self, heads: &[Option<String>; 2]) -> Result<[Option<String>; 2], Reason> {
-        let names = [SITE, PRIVATE];
-        let wanted = self.references.iter().zip(names).zip(heads);
-        let wanted = wanted.filter(|(_, head)| head.is_some());
+    fn fetch(&self, heads: &[Head; 2]) -> Result<[Head; 2], Reason> {
+        let wanted = heads.iter().zip([SITE, PRIVATE]);
+        let wanted = wanted.filter(|((_, commit), _)| commit.is_some());
         let specs: Vec<String> = wanted
-            .map(|((reference, name), _)| format!("+{reference}:{name}"))
+            .map(|((reference, _), name)| format!("+{reference}:{name}"))
             .collect();
         if specs.is_empty() {
-            return Ok([None, None]);
+            return Ok(heads.clone());
         }
         let mut arguments = vec![
             "fetch",
@@ -219,11 +235,12 @@ impl Cache {
         arguments.extend(specs.iter().map(String::as_str));
         self.run(&arguments)?;
         let mut names = self.names()?;
-        let [site, private] = heads;
-        Ok([
-            site.as_ref().and_then(|_| names.remove(SITE)),
-            private.as_ref().and_then(|_| names.remove(PRIVATE)),
-        ])
+        let mut fetched = heads.clone();
+        for ((_, commit), name) in fetched.iter_mut().zip([SITE, PRIVATE]) {
+            // Somebody may have pushed since they were asked for.
+            *commit = commit.take().and_then(|_| names.remove(name));
+        }
+        Ok(fetched)
     }
 
     fn not_fetched(&self, reason: Reason) -> Fault {

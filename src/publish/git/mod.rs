@@ -47,12 +47,14 @@ pub struct Repository {
 }
 
 impl Repository {
-    /// Returns the whole name of the branch, and of what is kept beside it.
-    fn references(&self) -> [String; 2] {
+    /// Returns the whole name of the branch, and of what is kept beside it: a name that nobody is
+    /// shown, and another for hosts that know of branches and tags only.
+    fn references(&self) -> [String; 3] {
         let branch = &self.branch;
         [
             format!("refs/heads/{branch}"),
             format!("refs/gongkai/{branch}"),
+            format!("refs/tags/gongkai/{branch}"),
         ]
     }
 }
@@ -304,13 +306,30 @@ impl Session {
 
     /// Makes commits of what was written, pushes them, and makes sure that they came.
     fn settle(&mut self, change: Change<'_>, repository: &Repository) -> Result<(), Fault> {
-        let updates = match self.updates.take() {
-            Some(updates) => updates,
-            None => self.commit(change, repository)?,
-        };
-        self.updates = Some(updates.clone());
+        if self.updates.is_none() {
+            self.updates = Some(self.commit(change, repository)?);
+        }
+        let [_, hidden, tag] = repository.references();
+        let mut updates = self.updates.clone().unwrap_or_default();
+        // A host may refuse what stands beside the branch, and take the branch all the same. So
+        // the first time it is asked for that alone, before readers see anything.
+        if let [first, _] = updates.as_mut_slice()
+            && first.old.is_none()
+        {
+            let mut pushed = self.push(std::slice::from_ref(first));
+            if let Err(Fault { reason, .. }) = &pushed
+                && matches!(reason, Reason::Declined(_) | Reason::NotPermitted(_))
+                && first.reference == hidden
+            {
+                first.reference = tag;
+                pushed = self.push(std::slice::from_ref(first));
+            }
+            pushed?;
+            updates.remove(0);
+            self.updates = Some(updates.clone());
+        }
         if !updates.is_empty() {
-            self.push(&updates, repository)?;
+            self.push(&updates)?;
         }
         match change {
             // The contents that are to be forgotten are in the copy, too.
@@ -322,25 +341,22 @@ impl Session {
         }
     }
 
-    fn push(&self, updates: &[Update], repository: &Repository) -> Result<(), Fault> {
-        let wanted = |heads: [Option<String>; 2]| {
-            let sides = repository.references().into_iter().zip(heads);
-            let sides: BTreeMap<String, Option<String>> = sides.collect();
-            updates
-                .iter()
-                .all(|update| sides.get(&update.reference) == Some(&update.new))
+    fn push(&self, updates: &[Update]) -> Result<(), Fault> {
+        let has_all = |heads: BTreeMap<String, String>| {
+            let mut updates = updates.iter();
+            updates.all(|update| heads.get(&update.reference) == update.new.as_ref())
         };
         match self.cache.push(updates) {
             Ok(()) => {
                 let heads = self.cache.ask().map_err(on_host(Act::Read))?;
-                match wanted(heads) {
+                match has_all(heads) {
                     true => Ok(()),
                     false => Err(on_host(Act::Write)(Reason::Changed)),
                 }
             }
             // It may have come all the same, when the host's answer was lost.
             Err(Reason::Busy(_) | Reason::Late(_) | Reason::Changed)
-                if self.cache.ask().is_ok_and(wanted) =>
+                if self.cache.ask().is_ok_and(has_all) =>
             {
                 Ok(())
             }
@@ -362,7 +378,6 @@ impl Session {
                 reason: Reason::Name("a file cannot be a folder, too".to_owned()),
             });
         }
-        let [branch, beside] = repository.references();
         let private = self.commit_private(&repository.branch);
         let private = private.map_err(|reason| self.here(reason))?;
         let site = self.commit_site(change);
@@ -370,18 +385,15 @@ impl Session {
         if let Some(importer) = self.importer.take() {
             importer.finish().map_err(|reason| self.here(reason))?;
         }
-        let update = |reference, old: &Side, new: Option<Option<String>>| {
+        let update = |old: &Side, new: Option<Option<String>>| {
             let new = new.filter(|new| *new != old.commit)?;
             Some(Update {
-                reference,
+                reference: old.reference.clone(),
                 old: old.commit.clone(),
                 new,
             })
         };
-        let updates = [
-            update(beside, &self.private, private),
-            update(branch, &self.site, site),
-        ];
+        let updates = [update(&self.private, private), update(&self.site, site)];
         Ok(updates.into_iter().flatten().collect())
     }
 

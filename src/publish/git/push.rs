@@ -40,15 +40,6 @@ const DECLINED: [&str; 6] = [
 
 /// Pushes; where the server cannot take several at once, one after another in their order.
 pub(super) fn push(program: &Program, address: &str, updates: &[Update]) -> Result<(), Reason> {
-    // Some hosts refuse what stands beside branches, and take the rest all the same. So the first
-    // time they are asked for that alone, before readers see anything.
-    if let [first @ Update { old: None, .. }, rest @ ..] = updates
-        && !rest.is_empty()
-        && !first.reference.starts_with("refs/heads/")
-    {
-        push(program, address, std::slice::from_ref(first))?;
-        return push(program, address, rest);
-    }
     let ran = attempt(program, address, updates)?;
     if ran.is_fine {
         return Ok(());
