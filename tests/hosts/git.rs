@@ -99,6 +99,20 @@ fn git(folder: &Path, arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
+/// Puts a git in a portal's folder that notes what it is told and runs a script before it works.
+fn noting(sandbox: &Sandbox, script: &str) {
+    let said = sandbox.path("said").display().to_string();
+    let text = format!("#!/bin/sh\necho \"$@\" >>{said}\n{script}\nexec /usr/bin/git \"$@\"\n");
+    sandbox.put("bin/git", text);
+    let mode = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(sandbox.path("bin/git"), mode).unwrap();
+}
+
+/// Where programs are looked for, that git first.
+fn search_path(sandbox: &Sandbox) -> String {
+    format!("{}:/usr/bin:/bin", sandbox.path("bin").display())
+}
+
 /// Publishes what must be refused with these words; returns what was said.
 fn refused(sandbox: &Sandbox, variables: &[(&str, &str)], words: &str) -> String {
     let run = sandbox.run_with("publish --lang en --yes", variables);
@@ -159,9 +173,12 @@ fn a_branch_over_http_with_a_token() {
     let address = format!("{}/{}", server.url, name.to_str().unwrap());
     let sandbox = portal(&format!("kind: git, repository: '{address}'"));
     refused(&sandbox, &[PATH], "not permitted");
+    // What is said to git is noted in the portal's folder.
+    noting(&sandbox, "");
+    let path = search_path(&sandbox);
     let login = |password| {
         [
-            PATH,
+            ("PATH", path.as_str()),
             ("GONGKAI_WWW_USER", "me"),
             ("GONGKAI_WWW_PASSWORD", password),
         ]
@@ -171,6 +188,7 @@ fn a_branch_over_http_with_a_token() {
     there_and_back(&sandbox, &login("secret token"), |_| bare.shown());
     let run = done(&sandbox, "--verbose", &login("secret token"));
     assert!(!run.shown().contains("secret token"), "{}", run.shown());
+    assert!(sandbox.read("said").contains("ls-remote -- "));
     for (path, bytes) in sandbox.files("") {
         let text = String::from_utf8_lossy(&bytes);
         assert!(!text.contains("secret token"), "{path}");
@@ -277,16 +295,13 @@ fn of_two_that_publish_at_a_time_one_is_refused() {
     other.replace("content/agency.yaml", "示范镇", "模范镇");
     other.build("");
     let script = format!(
-        "#!/bin/sh\nif [ \"$1\" = push ] && mkdir {0}/begun 2>/dev/null; then\n  cd {1} && \
-         env -i PATH=/usr/bin:/bin {PROGRAM} publish --yes --no-build >{0}/log 2>&1\nfi\n\
-         exec /usr/bin/git \"$@\"\n",
+        "if [ \"$1\" = push ] && mkdir {0}/begun 2>/dev/null; then\n  cd {1} && \
+         env -i PATH=/usr/bin:/bin {PROGRAM} publish --yes --no-build >{0}/log 2>&1\nfi",
         sandbox.path("").display(),
         other.path("").display()
     );
-    sandbox.put("bin/git", script);
-    let mode = fs::Permissions::from_mode(0o755);
-    fs::set_permissions(sandbox.path("bin/git"), mode).unwrap();
-    let path = format!("{}:/usr/bin:/bin", sandbox.path("bin").display());
+    noting(&sandbox, &script);
+    let path = search_path(&sandbox);
     sandbox.put("content/reports/2023/附 件.pdf", "%PDF-1.4");
     refused(&sandbox, &[("PATH", &path)], "somebody published there");
     assert!(bare.shown() == built(&other), "{}", sandbox.read("log"));
