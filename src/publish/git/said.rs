@@ -32,7 +32,11 @@ const WORDS: [(&[&str], Meaning); 6] = [
         Meaning::HostKey,
     ),
     (
-        &["no space left on device", "disk quota exceeded"],
+        &[
+            "no space left on device",
+            "out of diskspace",
+            "disk quota exceeded",
+        ],
         Meaning::Full,
     ),
     (&["read-only file system"], Meaning::ReadOnly),
