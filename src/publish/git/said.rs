@@ -23,7 +23,8 @@ const NOISE: [&str; 13] = [
 ];
 
 /// Words with what they mean, the more telling first; all in small letters.
-const WORDS: [(&[&str], Meaning); 6] = [
+const WORDS: [(&[&str], Meaning); 7] = [
+    (&["hash algorithm", "mismatched algorithms"], Meaning::Other),
     (
         &[
             "host key verification failed",
@@ -102,6 +103,7 @@ enum Meaning {
     NotPermitted,
     NoPlace,
     Busy,
+    Other,
 }
 
 /// Tells the reason of a failure by what was said.
@@ -117,7 +119,7 @@ pub(super) fn reason(text: &str) -> Reason {
         Some(Meaning::NotPermitted) => Reason::NotPermitted(told),
         Some(Meaning::NoPlace) => Reason::NoPlace(told),
         Some(Meaning::Busy) => Reason::Busy(told),
-        None => Reason::Other(told),
+        Some(Meaning::Other) | None => Reason::Other(told),
     }
 }
 
