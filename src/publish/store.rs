@@ -103,10 +103,10 @@ pub enum Reason {
     Late(u64),
     /// Another run on this machine works with it.
     InUse,
-    /// A program that is needed to talk to it is not installed on this machine.
-    NotInstalled(String),
-    /// Nobody has said yet that this is the server that is meant.
-    HostKey(String),
+    /// The program of this name, which brings files there, is not installed on this machine.
+    NoProgram(String),
+    /// The key of the server is not known here, or is another.
+    UnknownServer(String),
     /// It has rules of its own that do not allow this.
     Declined(String),
     /// Somebody else changed it since it was looked at.

@@ -151,7 +151,11 @@ fn a_branch_over_ssh() {
     let stranger = "ssh -F none -o BatchMode=yes -o UserKnownHostsFile=/dev/null \
                     -o GlobalKnownHostsFile=/dev/null -o StrictHostKeyChecking=yes";
     let variables = [PATH, ("GIT_SSH_COMMAND", stranger)];
-    refused(&sandbox, &variables, "ssh does not know this server");
+    refused(
+        &sandbox,
+        &variables,
+        "the server is not known to this machine",
+    );
     let find = |_: &Files| {
         let mut files = bare.files("refs/heads/页/a");
         files.remove(".gongkai-manifest");
@@ -210,7 +214,7 @@ fn another_machine_goes_back_and_a_damaged_copy_does_no_harm() {
     sandbox.replace("content/agency.yaml", "示范镇", "模范镇");
     done(&sandbox, "", &[PATH]);
     let second = built(&sandbox);
-    fs::remove_dir_all(sandbox.path(".publish.gongkai")).unwrap();
+    fs::remove_dir_all(sandbox.path(".site.gongkai")).unwrap();
     done(&sandbox, "--rollback", &[PATH]);
     assert!(bare.shown() == first);
     let damages: [fn(&Path); 5] = [
@@ -221,13 +225,13 @@ fn another_machine_goes_back_and_a_damaged_copy_does_no_harm() {
         |copy| fs::remove_dir_all(copy.join("objects")).unwrap(),
     ];
     for (number, damage) in (0..).zip(damages) {
-        damage(&sandbox.path(".publish.gongkai/www.git"));
+        damage(&sandbox.path(".site.gongkai/publish-www.git"));
         done(&sandbox, "--rollback", &[PATH]);
         let wanted = if number % 2 == 0 { &second } else { &first };
         assert!(bare.shown() == *wanted, "after damage {number}");
     }
     // A copy that only its contents are damaged in is found out when they are read.
-    overwrite_ends(&sandbox.path(".publish.gongkai/www.git/objects/pack"));
+    overwrite_ends(&sandbox.path(".site.gongkai/publish-www.git/objects/pack"));
     let _ = sandbox.run_with("publish --lang en --yes --rollback", &[PATH]);
     done(&sandbox, "", &[PATH]);
     assert!(bare.shown() == built(&sandbox));
@@ -281,7 +285,7 @@ fn what_is_forgotten_cannot_be_reached_any_more() {
     assert!(!reachable().contains(&secret));
     assert!(bare.shown() == before);
     assert_eq!(bare.git(&["rev-list", "--count", "--all"]).trim(), "2");
-    assert!(!sandbox.path(".publish.gongkai/www.git").exists());
+    assert!(!sandbox.path(".site.gongkai/publish-www.git").exists());
     let run = sandbox.run_with("publish --lang en --yes --rollback", &[PATH]);
     assert!(run.err.contains("no former release"), "{}", run.shown());
 }

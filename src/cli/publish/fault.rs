@@ -124,10 +124,8 @@ fn reason(reason: &Reason) -> Message {
         Reason::Busy(text) => said("host.busy", text),
         Reason::Late(seconds) => Message::new("host.late").with("seconds", seconds),
         Reason::InUse => Message::new("host.in-use"),
-        Reason::NotInstalled(program) => {
-            Message::new("host.not-installed").with("program", program)
-        }
-        Reason::HostKey(text) => said("host.key", text),
+        Reason::NoProgram(text) => said("host.no-program", text),
+        Reason::UnknownServer(text) => said("host.unknown-server", text),
         Reason::Declined(text) => said("host.declined", text),
         Reason::Changed => Message::new("publish.outdated"),
         Reason::Other(text) => said("host.other", text),
@@ -141,8 +139,8 @@ fn help(reason: &Reason) -> Option<&'static str> {
         Reason::Clock => Some("host.clock.help"),
         Reason::Busy(_) | Reason::Late(_) => Some("host.busy.help"),
         Reason::InUse => Some("host.in-use.help"),
-        Reason::NotInstalled(_) => Some("host.not-installed.help"),
-        Reason::HostKey(_) => Some("host.key.help"),
+        Reason::NoProgram(_) => Some("host.no-program.help"),
+        Reason::UnknownServer(_) => Some("host.unknown-server.help"),
         Reason::Declined(_) => Some("host.declined.help"),
         _ => None,
     }

@@ -138,7 +138,7 @@ impl Job<'_> {
         if let (Host::Archive { .. }, Some(file)) = (&self.target.host, &place) {
             return self.archive(&release, file, reports);
         }
-        let store = Patient::new(target::store(self.target, place, &self.folder.root)?);
+        let store = self.store(place)?;
         let prepared = prepare(release, &store, self.n_threads())?;
         let plan = &prepared.plan;
         let sent = plan.new.keys().chain(plan.changed.keys());
@@ -217,7 +217,7 @@ impl Job<'_> {
 
     fn roll_back(&self, id: Option<&str>) -> Result<(), Stop> {
         let place = target::place_on_disk(self.target, self.folder, (&self.site, self.shared))?;
-        let store = Patient::new(target::store(self.target, place, &self.folder.root)?);
+        let store = self.store(place)?;
         let prepared = prepare_rollback(&store, id, self.n_threads())?;
         let former = prepared.release().id();
         let reports = record::reports_of(&self.records()?, &self.target.name.value, &former);
@@ -226,13 +226,19 @@ impl Job<'_> {
 
     fn forget(&self) -> Result<(), Stop> {
         let place = target::place_on_disk(self.target, self.folder, (&self.site, self.shared))?;
-        let store = Patient::new(target::store(self.target, place, &self.folder.root)?);
+        let store = self.store(place)?;
         let count = forget_former(&store, &self.manner())?;
         let message = Message::new("publish.forgotten")
             .with("name", &self.target.name.value)
             .with("count", count);
         self.terminal.say(&message, self.lang);
         Ok(())
+    }
+
+    /// Prepares to talk to the target.
+    fn store(&self, place: Option<PathBuf>) -> Result<Patient, Stop> {
+        let folders = (&*self.folder.root, &*self.site);
+        target::store(self.target, place, folders).map(Patient::new)
     }
 
     /// Shows a plan, asks, does it and records it.

@@ -66,6 +66,16 @@ pub(super) fn place_on_disk(
     Ok(Some(place))
 }
 
+/// Returns the folder beside the site in which builds work, too; no build takes away what it does
+/// not know.
+fn work_folder(site: &Path) -> PathBuf {
+    let site = absolute(site);
+    let mut name = std::ffi::OsString::from(".");
+    name.push(site.file_name().unwrap_or_default());
+    name.push(".gongkai");
+    site.with_file_name(name)
+}
+
 /// Returns the path with all that exists of it resolved.
 fn absolute(path: &Path) -> PathBuf {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
@@ -76,23 +86,20 @@ fn absolute(path: &Path) -> PathBuf {
     resolved.unwrap_or(whole)
 }
 
-/// Prepares to talk to a target of the portal in the folder `root`.
+/// Prepares to talk to a target of the portal in the folder `root`, which is built into `site`.
 pub(super) fn store(
     target: &Target,
     place: Option<PathBuf>,
-    root: &Path,
+    (root, site): (&Path, &Path),
 ) -> Result<Box<dyn Store>, Stop> {
     match (place, &target.host) {
         (Some(place), _) => Ok(Box::new(Folder::new(place))),
-        (None, Host::Git(branch)) => git(&target.name.value, branch, root),
+        (None, Host::Git(branch)) => git(&target.name.value, branch, (root, site)),
         (None, _) => remote(target),
     }
 }
 
-/// The folder in the portal's that keeps what was fetched of repositories.
-const CACHES: &str = ".publish.gongkai";
-
-fn git(name: &str, branch: &Branch, root: &Path) -> Result<Box<dyn Store>, Stop> {
+fn git(name: &str, branch: &Branch, (root, site): (&Path, &Path)) -> Result<Box<dyn Store>, Stop> {
     let given = &branch.repository;
     // As git tells them apart: a colon before the first slash names a host.
     let begin = given.split('/').next().unwrap_or("");
@@ -106,7 +113,7 @@ fn git(name: &str, branch: &Branch, root: &Path) -> Result<Box<dyn Store>, Stop>
         branch: branch.branch.clone(),
         author: branch.author.clone(),
         folder: absolute(root),
-        cache: absolute(&root.join(CACHES)).join(format!("{name}.git")),
+        cache: work_folder(site).join(format!("publish-{name}.git")),
         login: credentials::find(name, Kind::Login).map_err(Stop::Failed)?,
         key_file: credentials::key_file(name),
     })))

@@ -154,7 +154,7 @@ impl Program {
 
 fn not_started(error: &io::Error) -> Reason {
     match error.kind() {
-        io::ErrorKind::NotFound => Reason::NotInstalled("git".to_owned()),
+        io::ErrorKind::NotFound => Reason::NoProgram("git".to_owned()),
         _ => Reason::Other(format!("git: {error}")),
     }
 }

@@ -113,7 +113,7 @@ pub(super) fn reason(text: &str) -> Reason {
     let meaning = WORDS.iter().find(|(words, _)| says(words));
     let told = told(text);
     match meaning.map(|(_, meaning)| meaning) {
-        Some(Meaning::HostKey) => Reason::HostKey(told),
+        Some(Meaning::HostKey) => Reason::UnknownServer(told),
         Some(Meaning::Full) => Reason::Full,
         Some(Meaning::ReadOnly) => Reason::ReadOnly,
         Some(Meaning::NotPermitted) => Reason::NotPermitted(told),
@@ -200,7 +200,7 @@ mod tests {
         let full = "error: file write error: No space left on device\nfatal: unable to write";
         assert!(matches!(reason(full), Reason::Full));
         let key = "Host key verification failed.\nfatal: Could not read from remote repository.";
-        assert!(matches!(reason(key), Reason::HostKey(_)));
+        assert!(matches!(reason(key), Reason::UnknownServer(_)));
         let place = "fatal: '/srv/x.git' does not appear to be a git repository";
         assert!(matches!(reason(place), Reason::NoPlace(_)));
         assert!(matches!(reason("fatal: bad object"), Reason::Other(_)));
