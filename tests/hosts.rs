@@ -1,10 +1,12 @@
-//! Publishing to real servers on loopback: S3 by moto, WebDAV by rclone, SFTP by OpenSSH. Where
-//! one is not installed its test says so, or fails if the environment asks for all.
+//! Publishing to real servers on loopback: S3 by moto, WebDAV by rclone, SFTP by OpenSSH, branches
+//! by git. Where one is not installed its test says so, or fails if the environment asks for all.
 
 mod crawl;
 mod faults;
+mod git;
 mod proxy;
 mod servers;
+mod smart;
 
 use std::collections::BTreeMap;
 use std::process::Command;

@@ -1,5 +1,7 @@
 //! The schemas for editors agree with the readers: what these take, those take, key by key.
 
+mod targets;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -183,7 +185,8 @@ publish:
   b: {kind: s3, bucket: x, zzzzzzzzzz20: 1}
   c: {kind: webdav, endpoint: https://x, zzzzzzzzzz21: 1}
   d: {kind: sftp, server: x, path: /x, zzzzzzzzzz22: 1}
-  e: {kind: archive, file: x.zip, zzzzzzzzzz23: 1}
+  e: {kind: git, repository: x, zzzzzzzzzz24: 1}
+  f: {kind: archive, file: x.zip, zzzzzzzzzz23: 1}
 === content/agency.yaml
 name: 青山县示范镇人民政府
 zzzzzzzzzz06: 1
@@ -220,8 +223,21 @@ year: 2016
 表: {columns: [a], rows: {b: 1}, zzzzzzzzzz17: 1}
 ";
 
+/// Where the schema has a kind of target.
+macro_rules! target {
+    ($number:literal) => {
+        (
+            "portal",
+            concat!(
+                "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/",
+                $number
+            ),
+        )
+    };
+}
+
 /// Where the schemas have the maps of [`UNKNOWN`], in its order.
-const MAPS: [(&str, &str); 23] = [
+const MAPS: [(&str, &str); 24] = [
     ("portal", ""),
     ("portal", "/properties/parent_site"),
     ("portal", "/properties/footer"),
@@ -240,26 +256,12 @@ const MAPS: [(&str, &str); 23] = [
     ("report", ""),
     ("tables-annual-report-text", "/additionalProperties"),
     ("report", "/properties/imported"),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/0",
-    ),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/1",
-    ),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/2",
-    ),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/3",
-    ),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/4",
-    ),
+    target!("0"),
+    target!("1"),
+    target!("2"),
+    target!("3"),
+    target!("5"),
+    target!("4"),
 ];
 
 /// The keys that a schema knows in one of its maps.

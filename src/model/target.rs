@@ -53,6 +53,8 @@ pub enum Host {
         /// The folder there.
         path: String,
     },
+    /// A branch of a git repository.
+    Git(Branch),
     /// One file for a USB stick or an upload by hand.
     Archive {
         /// The file, `.zip` or `.tar.gz`; from the portal's folder if it is relative.
@@ -73,6 +75,18 @@ pub struct Bucket {
     pub path_style: bool,
     /// The folder in the bucket.
     pub prefix: String,
+}
+
+/// Where a branch of a git repository is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// The address of the repository as git has it, or its path; from the portal's folder if it
+    /// is relative.
+    pub repository: String,
+    /// The branch.
+    pub branch: String,
+    /// Who makes commits, as `Name <mail>`.
+    pub author: Option<String>,
 }
 
 /// A file that only some hosts need.
@@ -108,6 +122,9 @@ const TRANSFERS: u8 = 8;
 /// How many former releases can be restored unless the target says another number.
 const KEEP: u8 = 3;
 
+/// The branch that is published to unless the target says another.
+const BRANCH: &str = "gh-pages";
+
 /// Words of keys that hold what must not be written into a portal.
 const SECRET_KEYS: [&str; 13] = [
     "access_key",
@@ -127,6 +144,9 @@ const SECRET_KEYS: [&str; 13] = [
 
 /// How the ids of keys begin at the cloud providers: AWS, Alibaba, Tencent.
 const KEY_IDS: [&str; 4] = ["AKIA", "ASIA", "LTAI", "AKID"];
+
+/// How tokens begin that serve as a user's name at the hosts of repositories.
+const TOKENS: [&str; 6] = ["ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "oauth2:"];
 
 /// Reads `publish:`, a map from names to targets.
 pub(super) fn read(fields: &mut Fields<'_>) -> Vec<Target> {
@@ -201,19 +221,23 @@ enum HostKind {
     S3,
     Webdav,
     Sftp,
+    Git,
     Archive,
 }
 
-const KINDS: [(&str, HostKind); 5] = [
+const KINDS: [(&str, HostKind); 6] = [
     ("folder", HostKind::Folder),
     ("s3", HostKind::S3),
     ("webdav", HostKind::Webdav),
     ("sftp", HostKind::Sftp),
+    ("git", HostKind::Git),
     ("archive", HostKind::Archive),
 ];
 
 /// The keys that only some kinds have.
-const HOST_KEYS: [&str; 9] = [
+const HOST_KEYS: [&str; 12] = [
+    "author",
+    "branch",
     "bucket",
     "endpoint",
     "file",
@@ -221,6 +245,7 @@ const HOST_KEYS: [&str; 9] = [
     "path_style",
     "prefix",
     "region",
+    "repository",
     "server",
     "user",
 ];
@@ -236,6 +261,7 @@ fn host(kind: HostKind, entry: &Entry, fields: &mut Fields<'_>) -> Option<Host> 
     match kind {
         HostKind::Folder => needed("path").map(|path| Host::Folder { path }),
         HostKind::Archive => archive(fields, entry),
+        HostKind::Git => git(fields, entry),
         HostKind::Webdav => {
             let endpoint = fields.read("endpoint", "word.address", address);
             if endpoint.is_none() && !has_key(&entry.value, "endpoint") {
@@ -279,6 +305,67 @@ fn archive(fields: &mut Fields<'_>, entry: &Entry) -> Option<Host> {
         fields.missing("file", entry.key_span);
     }
     file.map(|file| Host::Archive { file: file.value })
+}
+
+fn git(fields: &mut Fields<'_>, entry: &Entry) -> Option<Host> {
+    let repository = fields.read("repository", "word.repository", repository);
+    if repository.is_none() && !has_key(&entry.value, "repository") {
+        fields.missing("repository", entry.key_span);
+    }
+    let branch = fields.read("branch", "word.branch", |text| {
+        is_branch(text).then(|| text.to_owned())
+    });
+    let author = fields.read("author", "word.author", |text| {
+        is_author(text).then(|| text.to_owned())
+    });
+    Some(Host::Git(Branch {
+        repository: repository?.value,
+        branch: branch.map_or_else(|| BRANCH.to_owned(), |branch| branch.value),
+        author: author.map(|author| author.value),
+    }))
+}
+
+/// Reads the address of a repository; what git would take for an option, or for a program that
+/// is to be run, is none.
+fn repository(text: &str) -> Option<String> {
+    let is_address = !text.is_empty()
+        && !text.starts_with('-')
+        && !text.contains("::")
+        && !text.contains(char::is_control);
+    is_address.then(|| text.to_owned())
+}
+
+/// Tells whether git takes a name for that of a branch.
+fn is_branch(name: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && !part.ends_with('.')
+            && !part.ends_with(".lock")
+    };
+    let is_odd = |ch: char| ch.is_ascii_control() || " ~^:?*[\\".contains(ch);
+    let is_other =
+        name.starts_with('-') || name.starts_with("refs/") || matches!(name, "HEAD" | "@");
+    !is_other
+        && !name.contains(is_odd)
+        && !name.contains("..")
+        && !name.contains("@{")
+        && name.split('/').all(is_part)
+}
+
+/// Tells whether a text names a person as git does: `Name <mail>`.
+fn is_author(text: &str) -> bool {
+    let parts = text
+        .strip_suffix('>')
+        .and_then(|text| text.split_once(" <"));
+    parts.is_some_and(|(name, mail)| {
+        let is_clean = |text: &str| !text.contains(['<', '>']) && !text.contains(char::is_control);
+        !name.trim().is_empty()
+            && is_clean(name)
+            && !mail.is_empty()
+            && is_clean(mail)
+            && !mail.contains(char::is_whitespace)
+    })
 }
 
 fn extras(fields: &mut Fields<'_>) -> Vec<Extra> {
@@ -344,12 +431,14 @@ fn secrets(target: &Entry) -> Vec<Diagnostic> {
     secret.map(diagnostic).collect()
 }
 
-/// Tells whether an address names a password: `https://user:password@host/`.
+/// Tells whether an address names a password, `https://user:password@host/`, or a token.
 fn has_password(text: &str) -> bool {
     let after = text.split_once("://").map(|(_, after)| after);
     let host = after.and_then(|after| after.split(['/', '?', '#']).next());
     let user = host.and_then(|host| host.rsplit_once('@'));
-    user.is_some_and(|(user, _)| user.contains(':'))
+    user.is_some_and(|(user, _)| {
+        user.contains(':') || TOKENS.iter().any(|begin| user.starts_with(begin))
+    })
 }
 
 fn has_key(node: &Node, key: &str) -> bool {

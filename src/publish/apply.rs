@@ -14,7 +14,7 @@ use super::parallel;
 use super::path::HostPath;
 use super::plan::{self, Plan};
 use super::release::{Release, kept};
-use super::store::{Receipt, Store};
+use super::store::{Change, Receipt, Store};
 
 /// How often a file is sent that did not arrive as it was sent.
 const ATTEMPTS: usize = 3;
@@ -163,6 +163,7 @@ impl Prepared<'_> {
         })?;
         self.forget(manner)?;
         hosted::remove_journal(store)?;
+        store.settle(Change::Release(&self.release.id()))?;
         Ok(Done {
             deleted: deleted.len(),
             ..done
@@ -398,5 +399,6 @@ fn forget_under(store: &dyn Store, n_threads: usize) -> Result<usize, PublishErr
     let hashes: Vec<[u8; 32]> = hashes.into_iter().collect();
     delete_kept(store, &hashes, n_threads)?;
     hosted::write_releases(store, &stay)?;
+    store.settle(Change::Forgotten)?;
     Ok(go.len())
 }

@@ -6,7 +6,7 @@ use crate::output::{ManifestFlaw, OutputError};
 
 use super::lock::Owner;
 use super::path::HostPath;
-use super::store::Fault;
+use super::store::{Fault, Reason};
 
 /// Why a release was not, or not wholly, brought to its host.
 #[derive(Debug)]
@@ -78,6 +78,9 @@ pub enum SiteFlaw {
 
 impl From<Fault> for PublishError {
     fn from(fault: Fault) -> Self {
-        Self::Host(fault)
+        match fault.reason {
+            Reason::Changed => Self::Outdated,
+            _ => Self::Host(fault),
+        }
     }
 }

@@ -206,7 +206,8 @@ fn fault(act: Act, path: &HostPath) -> impl FnOnce(io::Error) -> Fault {
     }
 }
 
-fn reason(error: &io::Error) -> Reason {
+/// Tells why a file or folder of this machine did not do what it was asked for.
+pub(super) fn reason(error: &io::Error) -> Reason {
     use io::ErrorKind as E;
     let said = error.to_string();
     match error.kind() {

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::path::HostPath;
-use super::store::{Fault, Reason, Receipt, Store};
+use super::store::{Change, Fault, Reason, Receipt, Store};
 
 /// How long to wait before each further attempt, in milliseconds.
 const PAUSES: [u64; 10] = [100, 200, 400, 800, 1_600, 2_000, 2_000, 2_000, 2_000, 2_000];
@@ -92,5 +92,9 @@ impl Store for Patient {
 
     fn flush(&self) -> Result<(), Fault> {
         self.store.flush()
+    }
+
+    fn settle(&self, change: Change<'_>) -> Result<(), Fault> {
+        self.persist(&HostPath::new(""), |store| store.settle(change))
     }
 }

@@ -40,6 +40,20 @@ pub trait Store: Send + Sync {
     fn flush(&self) -> Result<(), Fault> {
         Ok(())
     }
+
+    /// Shows readers what was written and deleted, where the host shows it all at once.
+    fn settle(&self, _change: Change<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// What a run has done with a host when it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change<'a> {
+    /// It brought a release with this name.
+    Release(&'a str),
+    /// It removed what was kept of former releases.
+    Forgotten,
 }
 
 /// What a host said after it took a file.
@@ -94,6 +108,18 @@ pub enum Reason {
     Busy(String),
     /// It asks to come back after this time, in its own words.
     Later(Duration, String),
+    /// It said nothing for so many seconds.
+    Late(u64),
+    /// Another run on this machine works with it.
+    InUse,
+    /// The program of this name, which brings files there, is not installed on this machine.
+    NoProgram(String),
+    /// The key of the server is not known here, or is another.
+    UnknownServer(String),
+    /// It has rules of its own that do not allow this.
+    Declined(String),
+    /// Somebody else changed it since it was looked at.
+    Changed,
     /// Anything else, in its own words.
     Other(String),
 }
@@ -101,6 +127,6 @@ pub enum Reason {
 impl Reason {
     /// Tells whether trying again may help.
     pub(super) fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Later(..))
+        matches!(self, Self::Busy(_) | Self::Later(..) | Self::InUse)
     }
 }

@@ -132,6 +132,25 @@ fn crawl(store: &Memory, when: &str) {
 }
 
 #[test]
+fn a_run_is_settled_once_when_all_is_done() {
+    let store = Memory::new();
+    publish(first(), &store).unwrap();
+    publish(second(), &store).unwrap();
+    forget_former(&store, &manner()).unwrap();
+    let mut log = store.take_log();
+    log.retain(|line| line.starts_with("settle ") || line.contains(" index.html"));
+    let settled = |release: Release| format!("settle {}", release.id());
+    let wanted = [
+        "write index.html".to_owned(),
+        settled(first()),
+        "write index.html".to_owned(),
+        settled(second()),
+        "settle forgotten".to_owned(),
+    ];
+    assert_eq!(log, wanted);
+}
+
+#[test]
 fn a_host_has_what_was_built_and_a_second_run_has_nothing_to_do() {
     let store = Memory::new();
     let done = publish(first(), &store).unwrap();
@@ -154,11 +173,9 @@ fn files_are_sent_in_an_order_in_which_nothing_leads_nowhere() {
         .unwrap()
         .apply(&manner(), &|_| ())
         .unwrap();
-    let log = store.take_log();
-    let log: Vec<&String> = log
-        .iter()
-        .filter(|line| !line.contains(".gongkai/"))
-        .collect();
+    let mut log = store.take_log();
+    log.retain(|line| !line.contains(".gongkai/"));
+    assert_eq!(log.pop(), Some(format!("settle {}", second().id())));
     assert_eq!(
         log,
         [

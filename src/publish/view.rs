@@ -39,3 +39,10 @@ pub enum Flaw {
     /// Browsers are told to show it for long without asking whether there is a newer one.
     Cached(String),
 }
+
+impl Flaw {
+    /// Tells whether it may pass when the host has had some time.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Silent(_) | Self::Status(_) | Self::Content)
+    }
+}

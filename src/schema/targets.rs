@@ -36,6 +36,7 @@ pub(super) fn targets() -> Value {
         target("s3", bucket, &["bucket"]),
         target("webdav", vec![("endpoint", endpoint)], &["endpoint"]),
         target("sftp", server, &["server", "path"]),
+        target("git", branch(), &["repository"]),
         target("archive", vec![("file", file)], &["file"]),
     ];
     json!({
@@ -44,6 +45,36 @@ pub(super) fn targets() -> Value {
         "patternProperties": {"^[A-Za-z0-9_][A-Za-z0-9_-]*$": {"anyOf": kinds}},
         "additionalProperties": false,
     })
+}
+
+/// The keys of a branch of a git repository.
+fn branch() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "repository",
+            json!({
+                "description": "git 代码库的地址或文件夹（必填）",
+                "type": "string",
+                "pattern": "^(?!-)(?!.*::).+$",
+            }),
+        ),
+        (
+            "branch",
+            json!({
+                "description": "分支，默认 gh-pages",
+                "type": ["string", "null"],
+                "pattern": "^(?![-/.]|refs/|HEAD$|@$)(?!.*(\\.\\.|//|/\\.|@\\{|\\./|\\.lock(/|$)))[^ ~^:?*\\[\\\\]*[^ ~^:?*\\[\\\\/.]$",
+            }),
+        ),
+        (
+            "author",
+            json!({
+                "description": "提交的署名：姓名 <邮箱>；不写的用 git 的设置",
+                "type": ["string", "null"],
+                "pattern": "^[^<>]*[^<> ][^<>]* <[^<>\\s]+>$",
+            }),
+        ),
+    ]
 }
 
 /// One kind of target: its own keys, and those of every target.

@@ -28,7 +28,7 @@ fn facts_of_the_portal_and_programs_are_told() {
     其他程序（都可以没有）：
       - pdftotext: 导入文字版 PDF (没有)
       - soffice: 把 .doc 转换为 .docx，重算导出的表格 (没有)
-      + git: 保存各次修改 (<sandbox>/bin/git)
+      + git: 保存各次修改，发布到代码库的分支 (<sandbox>/bin/git)
       - ssh: 发布到 SFTP 服务器 (没有)
       - rsync: 把网站复制到自己的服务器 (没有)
       - chromium: 查看网站，测试网页 (没有)
@@ -48,7 +48,7 @@ fn facts_of_the_portal_and_programs_are_told() {
     other programs (none of them is needed):
       - pdftotext: import of PDF with text (not there)
       - soffice: makes .docx of .doc, computes exported tables (not there)
-      + git: keeps every change (<sandbox>/bin/git)
+      + git: keeps every change, and publishes to a branch (<sandbox>/bin/git)
       - ssh: publishing to an SFTP server (not there)
       - rsync: copying the site to a server of your own (not there)
       - chromium: looking at the site, tests of its pages (not there)

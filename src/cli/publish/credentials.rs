@@ -13,6 +13,10 @@ use super::Refusal;
 
 /// A pair of texts that a host wants.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "publish"),
+    allow(dead_code, reason = "only hosts on the network have keys")
+)]
 pub(super) enum Kind {
     /// The id of a key, and the key.
     Key,

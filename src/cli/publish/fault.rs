@@ -122,6 +122,12 @@ fn reason(reason: &Reason) -> Message {
         Reason::Name(text) => said("host.name", text),
         Reason::Clock => Message::new("host.clock"),
         Reason::Busy(text) | Reason::Later(_, text) => said("host.busy", text),
+        Reason::Late(seconds) => Message::new("host.late").with("seconds", seconds),
+        Reason::InUse => Message::new("host.in-use"),
+        Reason::NoProgram(text) => said("host.no-program", text),
+        Reason::UnknownServer(text) => said("host.unknown-server", text),
+        Reason::Declined(text) => said("host.declined", text),
+        Reason::Changed => Message::new("publish.outdated"),
         Reason::Other(text) => said("host.other", text),
     }
 }
@@ -131,7 +137,11 @@ fn help(reason: &Reason) -> Option<&'static str> {
         Reason::NotPermitted(_) => Some("host.not-permitted.help"),
         Reason::NoPlace(_) => Some("host.no-place.help"),
         Reason::Clock => Some("host.clock.help"),
-        Reason::Busy(_) | Reason::Later(..) => Some("host.busy.help"),
+        Reason::Busy(_) | Reason::Later(..) | Reason::Late(_) => Some("host.busy.help"),
+        Reason::InUse => Some("host.in-use.help"),
+        Reason::NoProgram(_) => Some("host.no-program.help"),
+        Reason::UnknownServer(_) => Some("host.unknown-server.help"),
+        Reason::Declined(_) => Some("host.declined.help"),
         _ => None,
     }
 }

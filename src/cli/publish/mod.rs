@@ -1,7 +1,6 @@
 //! `gongkai publish`: builds the portal, compares it with what a host has, says what will be
 //! done, asks, and does it.
 
-#[cfg(feature = "publish")]
 mod credentials;
 mod fault;
 mod gate;
@@ -11,12 +10,16 @@ mod tell;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "publish")]
+use std::time::Duration;
 use std::time::Instant;
 
 use crate::diag::{Lang, Message};
 use crate::model::{Host, Target};
 use crate::output::work_beside;
 use crate::pipeline::{self, Checked};
+#[cfg(feature = "publish")]
+use crate::publish::View;
 use crate::publish::{
     HostPath, Manner, Memory, Owner, Patient, Plan, Prepared, PublishError, Release, forget_former,
     prepare, prepare_rollback, write_archive,
@@ -32,6 +35,12 @@ use record::{Record, Reports};
 /// The most pages that are fetched over HTTP after a release.
 #[cfg(feature = "publish")]
 const MOST_FETCHED: usize = 200;
+
+/// How often pages are looked at again that a host may show later, and how long after.
+#[cfg(feature = "publish")]
+const N_LOOKS: u64 = 36;
+#[cfg(feature = "publish")]
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// What is said instead of going on: why, and what to do.
 type Refusal = (Message, Option<Message>);
@@ -137,7 +146,7 @@ impl Job<'_> {
         if let (Host::Archive { .. }, Some(file)) = (&self.target.host, &place) {
             return self.archive(&release, file, reports);
         }
-        let store = Patient::new(target::store(self.target, place)?);
+        let store = self.store(place)?;
         let prepared = prepare(release, &store, self.n_threads())?;
         let plan = &prepared.plan;
         let sent = plan.new.keys().chain(plan.changed.keys());
@@ -233,7 +242,7 @@ impl Job<'_> {
 
     fn roll_back(&self, id: Option<&str>) -> Result<(), Stop> {
         let place = target::place_on_disk(self.target, self.folder, (&self.site, self.shared))?;
-        let store = Patient::new(target::store(self.target, place)?);
+        let store = self.store(place)?;
         let prepared = prepare_rollback(&store, id, self.n_threads())?;
         let former = prepared.release().id();
         let reports = record::reports_of(&self.records()?, &self.target.name.value, &former);
@@ -242,13 +251,19 @@ impl Job<'_> {
 
     fn forget(&self) -> Result<(), Stop> {
         let place = target::place_on_disk(self.target, self.folder, (&self.site, self.shared))?;
-        let store = Patient::new(target::store(self.target, place)?);
+        let store = self.store(place)?;
         let count = forget_former(&store, &self.manner())?;
         let message = Message::new("publish.forgotten")
             .with("name", &self.target.name.value)
             .with("count", count);
         self.terminal.say(&message, self.lang);
         Ok(())
+    }
+
+    /// Prepares to talk to the target.
+    fn store(&self, place: Option<PathBuf>) -> Result<Patient, Stop> {
+        let folders = (&*self.folder.root, &*self.site);
+        target::store(self.target, place, folders).map(Patient::new)
     }
 
     /// Shows a plan, asks, does it and records it.
@@ -290,13 +305,41 @@ impl Job<'_> {
             .filter(|path| path.name().ends_with(".html"))
             .take(MOST_FETCHED)
             .collect();
-        let view = crate::publish::look(release, url, (&pages, self.n_threads()))?;
+        let mut view = crate::publish::look(release, url, (&pages, self.n_threads()))?;
+        if matches!(self.target.host, Host::Git(_)) {
+            self.wait_for(&mut view, (release, url))?;
+        }
         let is_fine = tell::view(&view, url, (self.terminal, self.lang));
         if is_fine {
             Ok(())
         } else {
             Err(Stop::Told(Outcome::Failed))
         }
+    }
+
+    /// Looks again at pages that are not as they should be: a host of repositories shows what was
+    /// pushed after a while.
+    #[cfg(feature = "publish")]
+    fn wait_for(&self, view: &mut View, (release, url): (&Release, &str)) -> Result<(), Stop> {
+        let is_passing = |view: &View| view.seen.iter().any(|seen| seen.flaw.is_passing());
+        if is_passing(view) {
+            let message = Message::new("view.waiting")
+                .with("url", url)
+                .with("seconds", PAUSE.as_secs() * N_LOOKS);
+            self.terminal.say(&message, self.lang);
+        }
+        for _ in 0..N_LOOKS {
+            if !is_passing(view) {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+            let wrong = view.seen.iter().map(|seen| seen.path.clone());
+            let wrong: Vec<_> = wrong.collect();
+            let wrong: Vec<_> = wrong.iter().collect();
+            let again = crate::publish::look(release, url, (&wrong, self.n_threads()))?;
+            view.seen = again.seen;
+        }
+        Ok(())
     }
 
     #[cfg(not(feature = "publish"))]

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diag::Message;
-use crate::model::{Compressed, Extra, Host, Target};
+use crate::model::{Branch, Compressed, Extra, Host, Target};
 use crate::parse::words::nearest;
-use crate::publish::{Encoding, Folder, HostPath, Store, cname, headers, nginx, redirects};
+use crate::publish::{
+    Encoding, Folder, Git, HostPath, Repository, Store, cname, headers, nginx, redirects,
+};
 
 use super::super::args::Shared;
 use super::super::place::{self, PortalFolder};
 use super::Stop;
+use super::credentials::{self, Kind};
 
 /// Finds the target with a name; without a name, the only one.
 pub(super) fn choose<'a>(targets: &'a [Target], name: Option<&str>) -> Result<&'a Target, Stop> {
@@ -65,6 +68,16 @@ pub(super) fn place_on_disk(
     Ok(Some(place))
 }
 
+/// Returns the folder beside the site in which builds work, too; no build takes away what it does
+/// not know.
+fn work_folder(site: &Path) -> PathBuf {
+    let site = absolute(site);
+    let mut name = std::ffi::OsString::from(".");
+    name.push(site.file_name().unwrap_or_default());
+    name.push(".gongkai");
+    site.with_file_name(name)
+}
+
 /// Returns the path with all that exists of it resolved.
 fn absolute(path: &Path) -> PathBuf {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
@@ -75,12 +88,37 @@ fn absolute(path: &Path) -> PathBuf {
     resolved.unwrap_or(whole)
 }
 
-/// Prepares to talk to a target.
-pub(super) fn store(target: &Target, place: Option<PathBuf>) -> Result<Box<dyn Store>, Stop> {
-    match place {
-        Some(place) => Ok(Box::new(Folder::new(place))),
-        None => remote(target),
+/// Prepares to talk to a target of the portal in the folder `root`, which is built into `site`.
+pub(super) fn store(
+    target: &Target,
+    place: Option<PathBuf>,
+    (root, site): (&Path, &Path),
+) -> Result<Box<dyn Store>, Stop> {
+    match (place, &target.host) {
+        (Some(place), _) => Ok(Box::new(Folder::new(place))),
+        (None, Host::Git(branch)) => git(&target.name.value, branch, (root, site)),
+        (None, _) => remote(target),
     }
+}
+
+fn git(name: &str, branch: &Branch, (root, site): (&Path, &Path)) -> Result<Box<dyn Store>, Stop> {
+    let given = &branch.repository;
+    // As git tells them apart: a colon before the first slash names a host.
+    let begin = given.split('/').next().unwrap_or("");
+    let address = if begin.contains(':') {
+        given.clone()
+    } else {
+        absolute(&root.join(given)).display().to_string()
+    };
+    Ok(Box::new(Git::new(Repository {
+        address,
+        branch: branch.branch.clone(),
+        author: branch.author.clone(),
+        folder: absolute(root),
+        cache: work_folder(site).join(format!("publish-{name}.git")),
+        login: credentials::find(name, Kind::Login).map_err(Stop::Failed)?,
+        key_file: credentials::key_file(name),
+    })))
 }
 
 #[cfg(not(feature = "publish"))]
@@ -93,7 +131,6 @@ fn remote(_: &Target) -> Result<Box<dyn Store>, Stop> {
 
 #[cfg(feature = "publish")]
 fn remote(target: &Target) -> Result<Box<dyn Store>, Stop> {
-    use super::credentials::{self, Kind};
     use crate::publish::{Address, connect};
 
     let name = &target.name.value;
@@ -116,8 +153,8 @@ fn remote(target: &Target) -> Result<Box<dyn Store>, Stop> {
             path: path.clone(),
             key_file: credentials::key_file(name),
         },
-        // These have a place on this machine, so nobody asks for their address.
-        Host::Folder { .. } | Host::Archive { .. } => {
+        // These have a place on this machine, or a way of their own.
+        Host::Folder { .. } | Host::Archive { .. } | Host::Git(_) => {
             return Err(Stop::Told(super::Outcome::Failed));
         }
     };

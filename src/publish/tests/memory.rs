@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::publish::{Act, Fault, HostPath, Reason, Receipt, Store};
+use crate::publish::{Act, Change, Fault, HostPath, Reason, Receipt, Store};
 
 /// So many calls that they never end.
 pub(super) const NEVER: u32 = u32::MAX;
@@ -162,5 +162,18 @@ impl Store for Memory {
         let files = self.files.lock().unwrap();
         let paths = files.keys().filter(|path| !path.starts_with(".gongkai"));
         Ok(paths.take(most).map(|path| HostPath::new(path)).collect())
+    }
+
+    fn settle(&self, change: Change<'_>) -> Result<(), Fault> {
+        self.call(Act::Write, &HostPath::new(""))?;
+        let of_run = self.files.lock().unwrap();
+        let is_begun = of_run.contains_key(".gongkai/journal");
+        assert!(!is_begun, "settled before the journal was removed");
+        let what = match change {
+            Change::Release(id) => id,
+            Change::Forgotten => "forgotten",
+        };
+        self.log.lock().unwrap().push(format!("settle {what}"));
+        Ok(())
     }
 }
