@@ -15,6 +15,7 @@ mod folder;
 mod gate;
 mod hosted;
 mod lock;
+mod many;
 mod media;
 mod order;
 mod parallel;
@@ -48,5 +49,5 @@ pub use release::Release;
 #[cfg(feature = "publish")]
 pub use remote::{Address, connect};
 pub use retry::Patient;
-pub use store::{Act, Fault, Reason, Receipt, Store};
+pub use store::{Act, Bulk, Fault, Reason, Receipt, Store};
 pub use view::{Flaw, Seen, View};

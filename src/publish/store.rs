@@ -15,6 +15,11 @@ pub trait Store: Send + Sync {
     /// Writes a file and the folders that it is in.
     fn write(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Fault>;
 
+    /// Writes a file that nothing leads to yet; readers may find a part of it for a moment.
+    fn write_unseen(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Fault> {
+        self.write(path, bytes)
+    }
+
     /// Writes a file unless there is one; tells whether it did.
     ///
     /// Where the host cannot do both in one step, another may do the same at the same time.
@@ -33,6 +38,29 @@ pub trait Store: Send + Sync {
     fn flush(&self) -> Result<(), Fault> {
         Ok(())
     }
+
+    /// Returns how to do things with many files at once, where that costs no more than with one.
+    fn bulk(&self) -> Option<Box<dyn Bulk + '_>> {
+        None
+    }
+}
+
+/// What some hosts can do with many files at once. What failed halfway can be done again.
+pub trait Bulk {
+    /// Reads files; `None` for those that are not there.
+    fn read_all(&self, paths: &[&HostPath]) -> Result<Vec<Option<Vec<u8>>>, Fault>;
+
+    /// Returns the sizes of files; `None` for those that are not there.
+    fn sizes(&self, paths: &[&HostPath]) -> Result<Vec<Option<u64>>, Fault>;
+
+    /// Writes files and the folders that they are in; each appears whole or not at all.
+    fn write_all(&self, files: &[(&HostPath, &[u8])]) -> Result<Receipt, Fault>;
+
+    /// Removes files; it is fine if some are not there.
+    fn delete_all(&self, paths: &[&HostPath]) -> Result<(), Fault>;
+
+    /// Copies files from one place to another; those that are not there are left out.
+    fn copy_all(&self, pairs: &[(&HostPath, &HostPath)]) -> Result<(), Fault>;
 }
 
 /// What a host said after it took a file.
