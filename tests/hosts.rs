@@ -1,8 +1,9 @@
-//! Publishing to real servers on loopback: S3 by moto, WebDAV by rclone, SFTP by OpenSSH. Where
+//! Publishing to real servers on loopback: S3 by moto, WebDAV by rclone, SFTP by OpenSSH, rsync. Where
 //! one is not installed its test says so, or fails if the environment asks for all.
 
 mod crawl;
 mod proxy;
+mod rsync;
 mod servers;
 
 use std::collections::BTreeMap;

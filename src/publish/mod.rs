@@ -25,6 +25,8 @@ mod release;
 #[cfg(feature = "publish")]
 mod remote;
 mod retry;
+#[cfg(feature = "publish")]
+mod rsync;
 mod store;
 #[cfg(feature = "publish")]
 mod transport;
@@ -49,5 +51,7 @@ pub use release::Release;
 #[cfg(feature = "publish")]
 pub use remote::{Address, connect};
 pub use retry::Patient;
+#[cfg(feature = "publish")]
+pub use rsync::{Rsync, RsyncAddress, RsyncWay};
 pub use store::{Act, Bulk, Fault, Reason, Receipt, Store};
 pub use view::{Flaw, Seen, View};

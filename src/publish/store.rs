@@ -113,6 +113,12 @@ pub enum Reason {
     Clock,
     /// It does not answer, or asks to come back later: trying again may help.
     Busy(String),
+    /// The program of this name, which brings files there, is not installed on this machine.
+    NoProgram(String),
+    /// It is not installed on the host.
+    NoProgramThere(String),
+    /// The key of the server is not known here, or is another.
+    UnknownServer(String),
     /// Anything else, in its own words.
     Other(String),
 }

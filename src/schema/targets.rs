@@ -27,6 +27,22 @@ pub(super) fn targets() -> Value {
         ("user", text("用户名")),
         ("path", needed("服务器上的文件夹（必填）")),
     ];
+    let host = json!({
+        "description": "服务器：主机或主机:端口（必填）",
+        "type": ["string", "integer"],
+        "pattern": "^[^-\\s]\\S*$",
+    });
+    let over_ssh = vec![
+        ("server", host.clone()),
+        ("user", text("用户名")),
+        ("path", needed("服务器上的文件夹（必填）")),
+    ];
+    let by_daemon = vec![
+        ("server", host),
+        ("user", text("用户名")),
+        ("module", needed("rsync 服务的模块（必填）")),
+        ("path", text("模块中的文件夹")),
+    ];
     let kinds = [
         target(
             "folder",
@@ -36,6 +52,8 @@ pub(super) fn targets() -> Value {
         target("s3", bucket, &["bucket"]),
         target("webdav", vec![("endpoint", endpoint)], &["endpoint"]),
         target("sftp", server, &["server", "path"]),
+        target("rsync", over_ssh, &["server", "path"]),
+        target("rsync", by_daemon, &["server", "module"]),
         target("archive", vec![("file", file)], &["file"]),
     ];
     json!({

@@ -122,6 +122,9 @@ fn reason(reason: &Reason) -> Message {
         Reason::Name(text) => said("host.name", text),
         Reason::Clock => Message::new("host.clock"),
         Reason::Busy(text) => said("host.busy", text),
+        Reason::NoProgram(text) => said("host.no-program", text),
+        Reason::NoProgramThere(text) => said("host.no-program-there", text),
+        Reason::UnknownServer(text) => said("host.unknown-server", text),
         Reason::Other(text) => said("host.other", text),
     }
 }
@@ -132,6 +135,9 @@ fn help(reason: &Reason) -> Option<&'static str> {
         Reason::NoPlace(_) => Some("host.no-place.help"),
         Reason::Clock => Some("host.clock.help"),
         Reason::Busy(_) => Some("host.busy.help"),
+        Reason::NoProgram(_) => Some("host.no-program.help"),
+        Reason::NoProgramThere(_) => Some("host.no-program-there.help"),
+        Reason::UnknownServer(_) => Some("host.unknown-server.help"),
         _ => None,
     }
 }

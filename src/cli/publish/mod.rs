@@ -129,7 +129,7 @@ impl Job<'_> {
         if let (Host::Archive { .. }, Some(file)) = (&self.target.host, &place) {
             return self.archive(&release, file, reports);
         }
-        let store = Patient::new(target::store(self.target, place)?);
+        let store = Patient::new(target::store(self.target, place, &self.site)?);
         let prepared = prepare(release, &store, self.n_threads())?;
         let plan = &prepared.plan;
         let sent = plan.new.keys().chain(plan.changed.keys());
@@ -208,7 +208,7 @@ impl Job<'_> {
 
     fn roll_back(&self, id: Option<&str>) -> Result<(), Stop> {
         let place = target::place_on_disk(self.target, self.folder, (&self.site, self.shared))?;
-        let store = Patient::new(target::store(self.target, place)?);
+        let store = Patient::new(target::store(self.target, place, &self.site)?);
         let prepared = prepare_rollback(&store, id, self.n_threads())?;
         let former = prepared.release().id();
         let reports = record::reports_of(&self.records()?, &self.target.name.value, &former);
@@ -217,7 +217,7 @@ impl Job<'_> {
 
     fn forget(&self) -> Result<(), Stop> {
         let place = target::place_on_disk(self.target, self.folder, (&self.site, self.shared))?;
-        let store = Patient::new(target::store(self.target, place)?);
+        let store = Patient::new(target::store(self.target, place, &self.site)?);
         let count = forget_former(&store, &self.manner())?;
         let message = Message::new("publish.forgotten")
             .with("name", &self.target.name.value)

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diag::Message;
+#[cfg(feature = "publish")]
+use crate::model::RsyncPlace;
 use crate::model::{Extra, Host, Target};
 use crate::parse::words::nearest;
 use crate::publish::{Folder, HostPath, Store, cname, headers, nginx, redirects};
@@ -75,16 +77,20 @@ fn absolute(path: &Path) -> PathBuf {
     resolved.unwrap_or(whole)
 }
 
-/// Prepares to talk to a target.
-pub(super) fn store(target: &Target, place: Option<PathBuf>) -> Result<Box<dyn Store>, Stop> {
+/// Prepares to talk to a target; `site` is the folder of the built site.
+pub(super) fn store(
+    target: &Target,
+    place: Option<PathBuf>,
+    site: &Path,
+) -> Result<Box<dyn Store>, Stop> {
     match place {
         Some(place) => Ok(Box::new(Folder::new(place))),
-        None => remote(target),
+        None => remote(target, site),
     }
 }
 
 #[cfg(not(feature = "publish"))]
-fn remote(_: &Target) -> Result<Box<dyn Store>, Stop> {
+fn remote(_: &Target, _: &Path) -> Result<Box<dyn Store>, Stop> {
     Err(Stop::Failed((
         Message::new("publish.no-network"),
         Some(Message::new("publish.no-network.help")),
@@ -92,7 +98,7 @@ fn remote(_: &Target) -> Result<Box<dyn Store>, Stop> {
 }
 
 #[cfg(feature = "publish")]
-fn remote(target: &Target) -> Result<Box<dyn Store>, Stop> {
+fn remote(target: &Target, site: &Path) -> Result<Box<dyn Store>, Stop> {
     use super::credentials::{self, Kind};
     use crate::publish::{Address, connect};
 
@@ -116,12 +122,51 @@ fn remote(target: &Target) -> Result<Box<dyn Store>, Stop> {
             path: path.clone(),
             key_file: credentials::key_file(name),
         },
+        Host::Rsync {
+            server,
+            user,
+            place,
+        } => return rsync(name, (server, user.as_ref(), place), site),
         // These have a place on this machine, so nobody asks for their address.
         Host::Folder { .. } | Host::Archive { .. } => {
             return Err(Stop::Told(super::Outcome::Failed));
         }
     };
     connect(&address).map_err(|fault| Stop::from(crate::publish::PublishError::from(fault)))
+}
+
+#[cfg(feature = "publish")]
+fn rsync(
+    name: &str,
+    (server, user, place): (&str, Option<&String>, &RsyncPlace),
+    site: &Path,
+) -> Result<Box<dyn Store>, Stop> {
+    use super::credentials;
+    use crate::publish::{Rsync, RsyncAddress, RsyncWay};
+
+    let (mut user, server) = (user.cloned(), server.to_owned());
+    let way = match place {
+        RsyncPlace::Folder(path) => RsyncWay::Ssh {
+            path: path.clone(),
+            key_file: credentials::key_file(name),
+        },
+        RsyncPlace::Module(module, path) => {
+            let (known, password) = credentials::login(name).map_err(Stop::Failed)?;
+            user = user.or(known);
+            RsyncWay::Daemon {
+                module: module.clone(),
+                path: path.clone(),
+                password,
+            }
+        }
+    };
+    // Beside the site, where builds work too.
+    let mut work = std::ffi::OsString::from(".");
+    work.push(site.file_name().unwrap_or_default());
+    work.push(".gongkai");
+    let work = site.with_file_name(work).join(format!("publish-{name}"));
+    let address = RsyncAddress { server, user, way };
+    Ok(Box::new(Rsync::new(address, work)))
 }
 
 /// Makes the files that only this host needs.

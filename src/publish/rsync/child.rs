@@ -1,0 +1,276 @@
+//! The program `rsync`: how it is started, what it says, and how it ends.
+//!
+//! No shell is asked. What its exit codes mean stands in its manual; where a code means many
+//! things, the lines that it and `ssh` write tell more, by the numbers of errors in them.
+
+use std::io;
+use std::process::{Command, Stdio};
+
+use super::{RsyncAddress, RsyncWay};
+use crate::publish::store::Reason;
+
+/// How long the network may be silent, in seconds.
+const SILENCE: u32 = 120;
+
+/// How long it may take until somebody answers, in seconds.
+const ANSWER: u32 = 30;
+
+/// The longest that is repeated of what was said, in characters.
+const LONGEST: usize = 300;
+
+impl RsyncAddress {
+    /// Returns the folder, or the module, as the program wants it.
+    pub(super) fn root(&self) -> String {
+        let user = self.user.as_ref().map(|user| format!("{user}@"));
+        let user = user.unwrap_or_default();
+        match &self.way {
+            RsyncWay::Daemon { module, .. } => format!("rsync://{user}{}/{module}/", self.server),
+            RsyncWay::Ssh { path, .. } => {
+                let (host, _) = host_and_port(&self.server);
+                // A relative path must not look like a module, nor like the home of somebody.
+                let path = path.strip_prefix("~/").unwrap_or(path);
+                let begin = if path.starts_with('/') { "" } else { "./" };
+                format!("{user}{host}:{begin}{}/", path.trim_end_matches('/'))
+            }
+        }
+    }
+}
+
+/// Parts `host:port`; an address of IPv6 stands in brackets.
+fn host_and_port(server: &str) -> (&str, Option<&str>) {
+    match server.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (server, None),
+    }
+}
+
+/// Begins a command with what all of them have.
+pub(super) fn command(address: &RsyncAddress) -> Command {
+    let mut command = Command::new("rsync");
+    command.args(["-s", "--from0", "--8-bit-output"]);
+    command.args(["--no-motd", "--outbuf=L", "--out-format==%i %l %n"]);
+    command.arg(format!("--timeout={SILENCE}"));
+    // Otherwise both speak the language of whoever is there.
+    command.env("LC_ALL", "C").env_remove("RSYNC_PASSWORD");
+    match &address.way {
+        RsyncWay::Ssh { key_file, .. } => {
+            command
+                .arg("--compress")
+                .arg("--rsh")
+                .arg(rsh(host_and_port(&address.server).1, key_file.as_deref()));
+        }
+        RsyncWay::Daemon { password, .. } => {
+            command.arg(format!("--contimeout={ANSWER}"));
+            // Where there is none the program would ask, and wait for an answer.
+            let password = password.as_deref().filter(|password| !password.is_empty());
+            command.env("RSYNC_PASSWORD", password.unwrap_or("-"));
+        }
+    }
+    command
+}
+
+/// How `ssh` is started, in one line that the program parts at blanks outside of quotes.
+fn rsh(port: Option<&str>, key_file: Option<&str>) -> String {
+    let mut line = format!(
+        "ssh -o BatchMode=yes -o ConnectTimeout={ANSWER} -o ServerAliveInterval={ANSWER} \
+         -o ServerAliveCountMax=4"
+    );
+    if let Some(port) = port {
+        line.push_str(&format!(" -p {}", quoted(port)));
+    }
+    if let Some(key_file) = key_file {
+        // What `ssh` would put in for `%` is not meant.
+        line.push_str(&format!(" -i {}", quoted(&key_file.replace('%', "%%"))));
+    }
+    line
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Runs a command to its end.
+pub(super) fn run(mut command: Command, stdin: Stdio) -> Result<Said, Reason> {
+    command.stdin(stdin);
+    let output = command.output().map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Reason::NoProgram("rsync".to_owned()),
+        _ => Reason::Other(format!("rsync: {error}")),
+    })?;
+    Ok(Said {
+        code: output.status.code(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    })
+}
+
+/// What a run of the program said, and how it ended.
+#[derive(Debug)]
+pub(super) struct Said {
+    /// The exit code; `None` if it was killed.
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+/// Something that the program did, or would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) kind: Kind,
+    pub(super) size: u64,
+    /// The name, without a `/` at its end.
+    pub(super) name: String,
+}
+
+/// With what it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A file was sent.
+    File,
+    /// A folder was made.
+    Folder,
+    /// Something was removed.
+    Gone,
+    /// A link, or something else.
+    Other,
+}
+
+impl Said {
+    /// Returns what was done, in order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry> {
+        self.out.lines().filter_map(entry)
+    }
+
+    /// Tells whether the folder on the host is not there.
+    pub(super) fn has_no_root(&self) -> bool {
+        let mut lines = self.err.lines();
+        lines.any(|line| line.contains("change_dir") && errno(line) == Some(2))
+    }
+
+    /// Makes sure that all of it was done.
+    pub(super) fn check(&self) -> Result<(), Reason> {
+        match self.code {
+            Some(0) => Ok(()),
+            code => Err(reason(code, &self.err)),
+        }
+    }
+}
+
+/// Reads a line of what was done: a mark, eleven signs, the size, the name.
+fn entry(line: &str) -> Option<Entry> {
+    let line = line.strip_prefix('=')?;
+    let (signs, rest) = line.split_at_checked(11)?;
+    let (size, name) = rest.strip_prefix(' ')?.split_once(' ')?;
+    let kind = match (signs.as_bytes().first()?, signs.as_bytes().get(1)?) {
+        (b'*', b'd') => Kind::Gone,
+        (b'*', _) => return None,
+        (_, b'f') => Kind::File,
+        (_, b'd') => Kind::Folder,
+        _ => Kind::Other,
+    };
+    Some(Entry {
+        kind,
+        size: size.parse().ok()?,
+        name: plain(name).trim_end_matches('/').to_owned(),
+    })
+}
+
+/// Reads `\#123` as the byte of this number in eights, as names are written in lines.
+fn plain(name: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut parts = name.split("\\#");
+    bytes.extend_from_slice(parts.next().unwrap_or("").as_bytes());
+    for part in parts {
+        let code = part.get(..3);
+        match code.and_then(|code| u8::from_str_radix(code, 8).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&part.as_bytes()[3..]);
+            }
+            None => {
+                bytes.extend_from_slice(b"\\#");
+                bytes.extend_from_slice(part.as_bytes());
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Returns the number of the error with which a line ends: `…: No such file or directory (2)`.
+fn errno(line: &str) -> Option<u32> {
+    let (_, number) = line.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    number.parse().ok()
+}
+
+/// What lines say, as far as it tells more than a code.
+const WORDS: [(&str, fn(String) -> Reason); 20] = [
+    ("Host key verification failed", Reason::UnknownServer),
+    ("HOST IDENTIFICATION HAS CHANGED", Reason::UnknownServer),
+    ("Permission denied (", Reason::NotPermitted),
+    ("Too many authentication failures", Reason::NotPermitted),
+    ("auth failed", Reason::NotPermitted),
+    ("access denied", Reason::NotPermitted),
+    ("module is write only", Reason::NotPermitted),
+    ("configured to refuse", Reason::NotPermitted),
+    ("module is read only", |_| Reason::ReadOnly),
+    ("Unknown module", Reason::NoPlace),
+    ("@ERROR: chdir failed", Reason::NoPlace),
+    ("@ERROR: chroot failed", Reason::NoPlace),
+    ("max connections", Reason::Busy),
+    ("Failed to exec", |_| Reason::NoProgram("ssh".to_owned())),
+    ("Could not resolve hostname", Reason::Busy),
+    ("Connection ", Reason::Busy),
+    ("timed out", Reason::Busy),
+    ("kex_exchange_identification", Reason::Busy),
+    ("No route to host", Reason::Busy),
+    ("Network is unreachable", Reason::Busy),
+];
+
+/// Finds out why the program did not do all that it was asked for.
+fn reason(code: Option<i32>, err: &str) -> Reason {
+    let said = said(code, err);
+    // A remote shell that does not find the program says so in its own words.
+    if code == Some(127) || err.contains("(code 127)") {
+        return Reason::NoProgramThere("rsync".to_owned());
+    }
+    for line in err.lines() {
+        match errno(line) {
+            Some(28 | 122) => return Reason::Full,
+            Some(30) => return Reason::ReadOnly,
+            Some(1 | 13 | 40) => return Reason::NotPermitted(said),
+            Some(36) => return Reason::Name(said),
+            Some(2) if line.contains("mkdir") => return Reason::NoPlace(said),
+            _ => {}
+        }
+    }
+    let told = WORDS.iter().find(|(words, _)| err.contains(words));
+    if let Some((_, reason)) = told {
+        return reason(said);
+    }
+    match code {
+        // Sockets, a broken stream, silence, no answer, files that went away meanwhile.
+        Some(10 | 12 | 24 | 30 | 35) => Reason::Busy(said),
+        Some(3) => Reason::NoPlace(said),
+        _ => Reason::Other(said),
+    }
+}
+
+/// What was said, on one line: the lines that tell why, else the one with the code.
+fn said(code: Option<i32>, err: &str) -> String {
+    let lines = || err.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_end =
+        |line: &str| line.starts_with("rsync error:") || line.starts_with("rsync warning:");
+    let mut told: Vec<&str> = lines().filter(|line| !is_end(line)).take(2).collect();
+    if told.is_empty() {
+        told.extend(lines().next());
+    }
+    let text = match (told.is_empty(), code) {
+        (false, _) => told.join("; "),
+        (true, Some(code)) => format!("rsync: code {code}"),
+        (true, None) => "rsync was killed".to_owned(),
+    };
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
