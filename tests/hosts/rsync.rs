@@ -3,17 +3,17 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
+use gongkai::output::{FileHash, MANIFEST, Manifest};
 use gongkai::publish::{
     Bulk as _, HostPath, Reason, Receipt, Rsync, RsyncAddress, RsyncWay, Store,
 };
 
 use super::servers::{Server, find};
-use super::{built, done, kill_often, portal, there_and_back};
+use super::{built, done, kill_often, killed, portal, there_and_back};
 use crate::support::Sandbox;
-
-/// A name that a shell, an option or a pattern would be made of.
-const ODD: &str = "content/reports/2023/-e $(x) *[1] '引' \"号\".pdf";
 
 const LOGIN: [(&str, &str); 2] = [
     ("GONGKAI_WWW_USER", "me"),
@@ -37,22 +37,52 @@ fn by_daemon(server: &Server) -> Sandbox {
     ))
 }
 
+/// Names that a shell, an option, a comment or a pattern would be made of.
+const ODD: [&str; 12] = [
+    "-e $(x)",
+    "-rf/-v",
+    "#c",
+    "; x",
+    "中 文/附件（一）.pdf",
+    "*",
+    "[a]",
+    "it's \"q\"",
+    "a\\b",
+    "~/x",
+    "a:b::c",
+    "- *",
+];
+
+/// Adds files with odd names to the built site.
+fn add_odd(sandbox: &Sandbox) {
+    let site = sandbox.path("site");
+    let mut manifest = Manifest::read(&site).unwrap().unwrap();
+    for name in ODD {
+        let path = site.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, name).unwrap();
+        manifest.add(name, FileHash::of(name.as_bytes()));
+    }
+    fs::write(site.join(MANIFEST), manifest.text()).unwrap();
+}
+
 /// Publishes, goes back, forgets; counts what an unchanged portal costs.
 fn all_ways((server, sandbox): (&Server, &Sandbox), variables: &[(&str, &str)], folder: &str) {
     let Some(count) = server.count_rsync() else {
         return;
     };
-    sandbox.put(ODD, "%PDF-1.4");
     there_and_back(sandbox, variables, |_| server.files(folder));
-    let odd = ODD.trim_start_matches("content/");
-    assert!(server.files(folder).contains_key(odd));
     done(sandbox, "", variables);
     let before = count();
     done(sandbox, "", variables);
     assert!(count() - before <= 3, "{}", count() - before);
+    add_odd(sandbox);
+    done(sandbox, "--no-build", variables);
+    assert_eq!(server.files(folder), built(sandbox));
+    assert!(server.files(folder).contains_key(ODD[0]));
     let mine = server.path(&format!("{folder}/reports/of-others.txt"));
     fs::write(&mine, "mine").unwrap();
-    sandbox.remove("content/reports/2023");
+    fs::remove_dir_all(sandbox.path("content/reports/2023")).unwrap();
     done(sandbox, "--max-deletes 90", variables);
     let mut left = server.files(folder);
     assert_eq!(left.remove("reports/of-others.txt").unwrap(), b"mine");
@@ -61,7 +91,7 @@ fn all_ways((server, sandbox): (&Server, &Sandbox), variables: &[(&str, &str)], 
     let run = done(sandbox, "--rollback --format json --quiet", variables);
     let plan: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(plan["done"]["verified"]["reading"], 0);
-    assert!(server.files(folder).contains_key(odd));
+    assert!(server.path(&format!("{folder}/reports/2023")).exists());
     done(sandbox, "--forget", variables);
     let kept = server.path(&format!("{folder}/.gongkai/kept"));
     let kept = fs::read_dir(kept).map_or(0, |kept| kept.count());
@@ -128,6 +158,49 @@ fn a_publisher_to_a_daemon_that_is_killed() {
     let variables = [LOGIN[0], LOGIN[1], ("PATH", path.as_str())];
     let sandbox = by_daemon(&server);
     kill_often(&sandbox, &variables, |_| server.files("www/a/的 b"));
+    nothing_left(&sandbox, &server.path("www/a/的 b"));
+}
+
+#[test]
+fn a_program_that_outlives_its_publisher_is_waited_for() {
+    let (Some(server), Some(program)) = (Server::rsync(), find("rsync")) else {
+        return;
+    };
+    let (hold, log) = (server.path("hold"), server.path("log"));
+    let wrapper = format!(
+        "#!/bin/sh\ncase \"$*\" in *--temp-dir*) ;; *) exec {rsync} \"$@\" ;; esac\n\
+         echo begin >> {log}\nfor n in 1 2 3 4 5 6 7 8 9 10; do\n\
+         if [ -e {hold} ]; then sleep 0.5; fi; done\n\
+         {rsync} \"$@\"; code=$?; echo end >> {log}; exit $code\n",
+        rsync = program.display(),
+        log = log.display(),
+        hold = hold.display()
+    );
+    fs::create_dir(server.path("bin")).unwrap();
+    fs::write(server.path("bin/rsync"), wrapper).unwrap();
+    let mode = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(server.path("bin/rsync"), mode).unwrap();
+    let path = server.search_path();
+    let variables = [LOGIN[0], LOGIN[1], ("PATH", path.as_str())];
+    let sandbox = by_daemon(&server);
+    sandbox.build("");
+    fs::write(&hold, "").unwrap();
+    // It is killed while its first file is held up.
+    killed(&sandbox, &variables, Duration::from_secs(2));
+    assert_eq!(fs::read_to_string(&log).unwrap(), "begin\n");
+    let release = thread::spawn(move || {
+        thread::sleep(Duration::from_secs(1));
+        fs::remove_file(hold).unwrap();
+    });
+    done(&sandbox, "--no-build", &variables);
+    release.join().unwrap();
+    let text = fs::read_to_string(&log).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.len() > 10);
+    for two in lines.chunks(2) {
+        assert_eq!(two, ["begin", "end"], "{text}");
+    }
+    assert_eq!(server.files("www/a/的 b"), built(&sandbox));
     nothing_left(&sandbox, &server.path("www/a/的 b"));
 }
 
@@ -302,7 +375,8 @@ fn a_file_may_have_any_name() {
     contents.extend([None, None, None]);
     assert_eq!((&store).read_all(&asked).unwrap(), contents);
     let sizes = (&store).sizes(&asked).unwrap();
-    let mut wanted: Vec<Option<u64>> = names.iter().map(|name| Some(name.len() as u64)).collect();
+    let lengths = paths.iter().map(|path| Some(path.as_str().len() as u64));
+    let mut wanted: Vec<Option<u64>> = lengths.collect();
     wanted.extend([None, Some(u64::MAX), None]);
     assert_eq!(sizes, wanted);
     let kept: Vec<HostPath> = (0..names.len())

@@ -153,6 +153,8 @@ fn rsync(
         RsyncPlace::Module(module, path) => {
             let (known, password) = credentials::login(name).map_err(Stop::Failed)?;
             user = user.or(known);
+            // It is where the program itself looks.
+            let password = password.or_else(|| std::env::var("RSYNC_PASSWORD").ok());
             RsyncWay::Daemon {
                 module: module.clone(),
                 path: path.clone(),

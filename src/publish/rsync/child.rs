@@ -126,6 +126,8 @@ pub(super) struct Entry {
 pub(super) enum Kind {
     /// A file was sent.
     File,
+    /// A file is the same on both sides.
+    Same,
     /// A folder was made.
     Folder,
     /// Something was removed.
@@ -163,6 +165,7 @@ fn entry(line: &str) -> Option<Entry> {
     let kind = match (signs.as_bytes().first()?, signs.as_bytes().get(1)?) {
         (b'*', b'd') => Kind::Gone,
         (b'*', _) => return None,
+        (b'.', b'f') => Kind::Same,
         (_, b'f') => Kind::File,
         (_, b'd') => Kind::Folder,
         _ => Kind::Other,
@@ -272,5 +275,91 @@ fn said(code: Option<i32>, err: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, LONGEST, entry, host_and_port, reason, rsh};
+    use crate::publish::rsync::{RsyncAddress, RsyncWay};
+    use crate::publish::store::Reason;
+
+    #[test]
+    fn a_folder_is_named_as_the_program_wants_it() {
+        let root = |server: &str, path: &str| {
+            let way = RsyncWay::Ssh {
+                path: path.to_owned(),
+                key_file: None,
+            };
+            let (server, user) = (server.to_owned(), Some("www".to_owned()));
+            RsyncAddress { server, user, way }.root()
+        };
+        assert_eq!(root("a.cn:22", "/var/www/"), "www@a.cn:/var/www/");
+        assert_eq!(root("[::1]:22", "/"), "www@[::1]:/");
+        assert_eq!(root("[::1]", "-x y"), "www@[::1]:./-x y/");
+        assert_eq!(root("a", "~/www"), "www@a:./www/");
+        assert_eq!(root("a", ":m"), "www@a:./:m/");
+        assert_eq!(host_and_port("[::1]:22"), ("[::1]", Some("22")));
+        assert_eq!(host_and_port("[::1]"), ("[::1]", None));
+    }
+
+    #[test]
+    fn a_key_file_may_have_any_name() {
+        let line = rsh(Some("22"), Some("/k/it's 100% \"mine\""));
+        let end = " -p '22' -i '/k/it''s 100%% \"mine\"'";
+        assert!(line.ends_with(end), "{line}");
+    }
+
+    #[test]
+    fn lines_of_what_was_done_are_read() {
+        let read = |line| entry(line).map(|entry| (entry.kind, entry.size, entry.name));
+        let named = |kind, size, name: &str| Some((kind, size, name.to_owned()));
+        let lines = [
+            ("=>f+++++++++ 12 a b", named(Kind::File, 12, "a b")),
+            ("=<fc.T...... 12 a", named(Kind::File, 12, "a")),
+            ("=.f          12 a", named(Kind::Same, 12, "a")),
+            ("=cd+++++++++ 4096 a/b/", named(Kind::Folder, 4096, "a/b")),
+            ("=cL+++++++++ 5 a", named(Kind::Other, 5, "a")),
+            ("=*deleting   0 a", named(Kind::Gone, 0, "a")),
+            (
+                "=>f+++++++++ 0 \\#134#012\\#012",
+                named(Kind::File, 0, "\\#012\n"),
+            ),
+            ("created directory x", None),
+            ("=*warning    0 a", None),
+            ("=", None),
+        ];
+        for (line, wanted) in lines {
+            assert_eq!(read(line), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_what_was_said() {
+        let told = |code, err: &str| format!("{:?}", reason(Some(code), err));
+        let end = "rsync error: some files could not be transferred (code 23) at main.c(1)";
+        let full = format!("rsync: write failed on \"a\": No space left on device (28)\n{end}");
+        assert_eq!(told(23, &full), "Full");
+        let file =
+            |said: &str, number: u32| format!("rsync: [receiver] x \"a\": {said} ({number})");
+        assert_eq!(told(11, &file("Disk quota exceeded", 122)), "Full");
+        assert_eq!(told(23, &file("Read-only file system", 30)), "ReadOnly");
+        for number in [1, 13, 40] {
+            assert!(told(23, &file("x", number)).starts_with("NotPermitted"));
+        }
+        assert!(told(23, &file("File name too long", 36)).starts_with("Name"));
+        let refused = "ssh: connect to host a port 22: Connection refused\n";
+        assert!(told(255, refused).starts_with("Busy"));
+        assert!(
+            told(30, "rsync error: timeout in data send/receive (code 30)").starts_with("Busy")
+        );
+        let changed = "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\n";
+        assert!(told(255, changed).starts_with("UnknownServer"));
+        let older = "rsync: --mkpath: unknown option\nrsync error: syntax or usage error (code 1)";
+        assert_eq!(told(1, older), "Other(\"rsync: --mkpath: unknown option\")");
+        assert_eq!(told(1, ""), "Other(\"rsync: code 1\")");
+        assert!(matches!(reason(None, ""), Reason::Other(said) if said == "rsync was killed"));
+        let long = "公".repeat(LONGEST * 2);
+        assert_eq!(told(1, &long).matches('公').count(), LONGEST);
     }
 }

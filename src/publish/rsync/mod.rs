@@ -84,7 +84,8 @@ impl Rsync {
         Self {
             address,
             prefix,
-            work: Work::new(work),
+            // A relative path could look like an option, or like a path on a host.
+            work: Work::new(std::path::absolute(&work).unwrap_or(work)),
             is_missing: AtomicBool::new(false),
             is_clean: AtomicBool::new(false),
             known: Mutex::default(),
@@ -205,9 +206,13 @@ impl Rsync {
         if !is_proved {
             return Ok(Receipt::Silence);
         }
-        let compared = self.tell(scratch, &["--checksum", "--dry-run", &aside])?;
-        let is_same = compared.entries().all(|entry| entry.kind != Kind::File);
-        Ok(match is_same {
+        // Said twice, it makes the program tell of what is the same, too.
+        let all = ["--itemize-changes", "--itemize-changes"];
+        let options = ["--checksum", "--dry-run", all[0], all[1], &aside];
+        let compared = self.tell(scratch, &options)?;
+        let same = compared.entries().filter(|entry| entry.kind == Kind::Same);
+        let same: BTreeSet<String> = same.map(|entry| entry.name).collect();
+        Ok(match scratch.names().all(|name| same.contains(name)) {
             true => Receipt::Checksum,
             false => Receipt::Silence,
         })

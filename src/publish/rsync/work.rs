@@ -48,7 +48,7 @@ impl Work {
             let list: Vec<u8> = scratch
                 .names
                 .iter()
-                .flat_map(|name| name.bytes().chain([0]))
+                .flat_map(|name| listed(name).bytes().chain([0]).collect::<Vec<u8>>())
                 .collect();
             fs::write(scratch.folder.join(LIST), list)
         };
@@ -184,6 +184,14 @@ impl Scratch {
         }
         let path = self.at(name);
         fs::read(&path).map(Some).map_err(failed(&path))
+    }
+}
+
+/// Returns a name as a list has it, where two signs would make a comment of it.
+fn listed(name: &str) -> String {
+    match name.starts_with(['#', ';']) {
+        true => format!("./{name}"),
+        false => name.to_owned(),
     }
 }
 
