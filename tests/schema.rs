@@ -184,6 +184,7 @@ publish:
   c: {kind: webdav, endpoint: https://x, zzzzzzzzzz21: 1}
   d: {kind: sftp, server: x, path: /x, zzzzzzzzzz22: 1}
   e: {kind: archive, file: x.zip, zzzzzzzzzz23: 1}
+  f: {kind: rsync, server: x, path: /x, zzzzzzzzzz24: 1}
 === content/agency.yaml
 name: 青山县示范镇人民政府
 zzzzzzzzzz06: 1
@@ -221,7 +222,7 @@ year: 2016
 ";
 
 /// Where the schemas have the maps of [`UNKNOWN`], in its order.
-const MAPS: [(&str, &str); 23] = [
+const MAPS: [(&str, &str); 24] = [
     ("portal", ""),
     ("portal", "/properties/parent_site"),
     ("portal", "/properties/footer"),
@@ -259,6 +260,10 @@ const MAPS: [(&str, &str); 23] = [
     (
         "portal",
         "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/4",
+    ),
+    (
+        "portal",
+        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/5",
     ),
 ];
 
@@ -352,6 +357,16 @@ fn broken_files_are_refused() {
             "portal",
             "title: a\ndeadlines: {township: 01-31}",
             "title: a\ndeadlines: {township: 31日}",
+        ),
+        (
+            "portal",
+            "title: a\npublish: {a: {kind: rsync, server: b, module: c}}",
+            "title: a\npublish: {a: {kind: rsync, server: b}}",
+        ),
+        (
+            "portal",
+            "title: a\npublish: {a: {kind: rsync, server: b, path: /c}}",
+            "title: a\npublish: {a: {kind: rsync, server: -b, path: /c}}",
         ),
         ("agency", "name: a\nkind: township", "name: a\nkind: town"),
         (

@@ -27,22 +27,6 @@ pub(super) fn targets() -> Value {
         ("user", text("用户名")),
         ("path", needed("服务器上的文件夹（必填）")),
     ];
-    let host = json!({
-        "description": "服务器：主机或主机:端口（必填）",
-        "type": ["string", "integer"],
-        "pattern": "^[^-\\s]\\S*$",
-    });
-    let over_ssh = vec![
-        ("server", host.clone()),
-        ("user", text("用户名")),
-        ("path", needed("服务器上的文件夹（必填）")),
-    ];
-    let by_daemon = vec![
-        ("server", host),
-        ("user", text("用户名")),
-        ("module", needed("rsync 服务的模块（必填）")),
-        ("path", text("模块中的文件夹")),
-    ];
     let kinds = [
         target(
             "folder",
@@ -52,9 +36,8 @@ pub(super) fn targets() -> Value {
         target("s3", bucket, &["bucket"]),
         target("webdav", vec![("endpoint", endpoint)], &["endpoint"]),
         target("sftp", server, &["server", "path"]),
-        target("rsync", over_ssh, &["server", "path"]),
-        target("rsync", by_daemon, &["server", "module"]),
         target("archive", vec![("file", file)], &["file"]),
+        rsync(),
     ];
     json!({
         "description": "发布到何处：名称和位置；口令、密钥不得写在这里",
@@ -62,6 +45,28 @@ pub(super) fn targets() -> Value {
         "patternProperties": {"^[A-Za-z0-9_][A-Za-z0-9_-]*$": {"anyOf": kinds}},
         "additionalProperties": false,
     })
+}
+
+/// A target of `rsync`: a folder over SSH, or a module of a daemon, perhaps with a folder in it.
+fn rsync() -> Value {
+    let literal = |what: &str| json!({"description": what, "type": ["string", "number"], "pattern": "^[^*?\\[\\\\]+$"});
+    let host = json!({
+        "description": "服务器：主机或主机:端口（必填）",
+        "type": ["string", "number"],
+        "pattern": "^[^-\\s]\\S*$",
+    });
+    let keys = vec![
+        ("server", host),
+        ("user", text("用户名")),
+        ("module", literal("rsync 服务的模块；不写的经 SSH 登录")),
+        (
+            "path",
+            literal("服务器上或模块中的文件夹（没有 module 的必填）"),
+        ),
+    ];
+    let mut target = target("rsync", keys, &["server"]);
+    target["anyOf"] = json!([{"required": ["path"]}, {"required": ["module"]}]);
+    target
 }
 
 /// One kind of target: its own keys, and those of every target.
