@@ -109,7 +109,10 @@ fn nothing_left(sandbox: &Sandbox, host: &Path) {
         names.map(|name| name.into_string().unwrap()).collect()
     };
     let work = sandbox.path(".site.gongkai/publish-www");
-    assert_eq!(names(&work), [".gitignore", "fence"]);
+    let mut here = names(&work);
+    // Where a connection was waits `ssh` for a while after its publisher was killed.
+    here.retain(|name| !name.ends_with("-ssh"));
+    assert_eq!(here, [".gitignore", "fence"]);
     assert_eq!(names(&host.join(".gongkai/new")), Vec::<String>::new());
     assert!(!host.join(".gongkai/lock").exists());
     for name in names(host) {

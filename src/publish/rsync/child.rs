@@ -15,6 +15,9 @@ const SILENCE: u32 = 120;
 /// How long it may take until somebody answers, in seconds.
 const ANSWER: u32 = 30;
 
+/// How long a connection is kept that nobody uses, in seconds.
+const UNUSED: u32 = 15;
+
 /// The longest that is repeated of what was said, in characters.
 const LONGEST: usize = 300;
 
@@ -44,8 +47,8 @@ fn host_and_port(server: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Begins a command with what all of them have.
-pub(super) fn command(address: &RsyncAddress) -> Command {
+/// Begins a command with what all of them have; `shared` is where one connection of SSH waits.
+pub(super) fn command(address: &RsyncAddress, shared: Option<&str>) -> Command {
     let mut command = Command::new("rsync");
     command.args(["-s", "--from0", "--8-bit-output"]);
     command.args(["--no-motd", "--outbuf=L", "--out-format==%i %l %n"]);
@@ -53,11 +56,11 @@ pub(super) fn command(address: &RsyncAddress) -> Command {
     // Otherwise both speak the language of whoever is there.
     command.env("LC_ALL", "C").env_remove("RSYNC_PASSWORD");
     match &address.way {
-        RsyncWay::Ssh { key_file, .. } => {
-            command
-                .arg("--compress")
-                .arg("--rsh")
-                .arg(rsh(host_and_port(&address.server).1, key_file.as_deref()));
+        RsyncWay::Ssh { .. } => {
+            let options = ssh_options(address, shared);
+            let line: Vec<String> = options.iter().map(|option| quoted(option)).collect();
+            command.args(["--compress", "--rsh"]);
+            command.arg(format!("ssh {}", line.join(" ")));
         }
         RsyncWay::Daemon { password, .. } => {
             command.arg(format!("--contimeout={ANSWER}"));
@@ -69,22 +72,48 @@ pub(super) fn command(address: &RsyncAddress) -> Command {
     command
 }
 
-/// How `ssh` is started, in one line that the program parts at blanks outside of quotes.
-fn rsh(port: Option<&str>, key_file: Option<&str>) -> String {
-    let mut line = format!(
-        "ssh -o BatchMode=yes -o ConnectTimeout={ANSWER} -o ServerAliveInterval={ANSWER} \
-         -o ServerAliveCountMax=4"
-    );
-    if let Some(port) = port {
-        line.push_str(&format!(" -p {}", quoted(port)));
-    }
-    if let Some(key_file) = key_file {
-        // What `ssh` would put in for `%` is not meant.
-        line.push_str(&format!(" -i {}", quoted(&key_file.replace('%', "%%"))));
-    }
-    line
+/// Ends the connection that several runs shared.
+pub(super) fn disconnect(address: &RsyncAddress, shared: &str) {
+    let mut command = Command::new("ssh");
+    command.args(ssh_options(address, Some(shared)));
+    command.args(["-O", "exit", "--", host_and_port(&address.server).0]);
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    // It ends by itself if nobody uses it.
+    let _ = command.stderr(Stdio::null()).status();
 }
 
+/// How `ssh` is started.
+fn ssh_options(address: &RsyncAddress, shared: Option<&str>) -> Vec<String> {
+    let mut settings = vec![
+        "BatchMode=yes".to_owned(),
+        format!("ConnectTimeout={ANSWER}"),
+        format!("ServerAliveInterval={ANSWER}"),
+        "ServerAliveCountMax=4".to_owned(),
+    ];
+    if let Some(shared) = shared {
+        settings.push("ControlMaster=auto".to_owned());
+        settings.push(format!("ControlPersist={UNUSED}"));
+        settings.push(format!("ControlPath=\"{}\"", shared.replace('%', "%%")));
+    }
+    let settings = settings.into_iter();
+    let mut options: Vec<String> = settings
+        .flat_map(|setting| ["-o".to_owned(), setting])
+        .collect();
+    if let Some(port) = host_and_port(&address.server).1 {
+        options.extend(["-p".to_owned(), port.to_owned()]);
+    }
+    if let RsyncWay::Ssh {
+        key_file: Some(key_file),
+        ..
+    } = &address.way
+    {
+        // What `ssh` would put in for `%` is not meant.
+        options.extend(["-i".to_owned(), key_file.replace('%', "%%")]);
+    }
+    options
+}
+
+/// Writes a word as the program wants it in a line, which it parts at blanks outside of quotes.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
@@ -280,7 +309,7 @@ fn said(code: Option<i32>, err: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, LONGEST, entry, host_and_port, reason, rsh};
+    use super::{Kind, LONGEST, command, entry, host_and_port, reason};
     use crate::publish::rsync::{RsyncAddress, RsyncWay};
     use crate::publish::store::Reason;
 
@@ -305,9 +334,21 @@ mod tests {
 
     #[test]
     fn a_key_file_may_have_any_name() {
-        let line = rsh(Some("22"), Some("/k/it's 100% \"mine\""));
-        let end = " -p '22' -i '/k/it''s 100%% \"mine\"'";
+        let way = RsyncWay::Ssh {
+            path: "x".to_owned(),
+            key_file: Some("/k/it's 100% \"mine\"".to_owned()),
+        };
+        let (server, user) = ("a.cn:22".to_owned(), None);
+        let address = RsyncAddress { server, user, way };
+        let command = command(&address, Some("/w/1 %-ssh"));
+        let arguments = command
+            .get_args()
+            .map(|argument| argument.to_str().unwrap());
+        let line = arguments.skip_while(|argument| *argument != "--rsh").nth(1);
+        let line = line.unwrap();
+        let end = " '-o' 'ControlPath=\"/w/1 %%-ssh\"' '-p' '22' '-i' '/k/it''s 100%% \"mine\"'";
         assert!(line.ends_with(end), "{line}");
+        assert!(line.starts_with("ssh '-o' 'BatchMode=yes' "), "{line}");
     }
 
     #[test]

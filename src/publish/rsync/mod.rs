@@ -9,7 +9,7 @@ mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -67,6 +67,9 @@ pub struct Rsync {
 /// The folder for files that are on their way.
 const ASIDE: &str = "new";
 
+/// The longest name of a socket, less what `ssh` adds to it, in bytes.
+const LONGEST_SOCKET: usize = 80;
+
 /// How folders and files are made; what the host's mask forbids is left out.
 const MODES: &str = "--chmod=D755,F644";
 
@@ -97,6 +100,20 @@ impl Rsync {
         format!("{}{path}", self.prefix)
     }
 
+    fn command(&self) -> Command {
+        child::command(&self.address, self.shared().as_deref())
+    }
+
+    /// Returns where one connection of SSH waits for all runs, where the system takes the name.
+    fn shared(&self) -> Option<String> {
+        let path = self.work.own("ssh");
+        let path = path.to_str().filter(|path| path.len() <= LONGEST_SOCKET);
+        let is_fine = |ch: char| !ch.is_control() && !matches!(ch, '"' | '\\' | '$');
+        let path = path.filter(|path| path.chars().all(is_fine));
+        let path = path.filter(|_| matches!(self.address.way, RsyncWay::Ssh { .. }));
+        path.map(str::to_owned)
+    }
+
     fn aside(&self) -> String {
         self.at(&HostPath::private(ASIDE))
     }
@@ -112,7 +129,7 @@ impl Rsync {
 
     /// Runs the program from the host to this machine, for the files that are listed.
     fn ask(&self, scratch: &Scratch, options: &[&str], stdin: Stdio) -> Result<Said, Reason> {
-        let mut command = child::command(&self.address);
+        let mut command = self.command();
         command.args(options).arg(scratch.list_option());
         command.arg(self.address.root()).arg(scratch.tree());
         child::run(command, stdin)
@@ -120,7 +137,7 @@ impl Rsync {
 
     /// Runs the program from this machine to the host, for the files that are listed.
     fn tell(&self, scratch: &Scratch, options: &[&str]) -> Result<Said, Reason> {
-        let mut command = child::command(&self.address);
+        let mut command = self.command();
         command.args(options).arg(MODES).arg(scratch.list_option());
         if self.is_missing.load(Ordering::Relaxed) {
             command.arg("--mkpath");
@@ -271,6 +288,16 @@ impl Rsync {
     }
 }
 
+impl Drop for Rsync {
+    fn drop(&mut self) {
+        if let Some(shared) = self.shared()
+            && self.work.own("ssh").exists()
+        {
+            child::disconnect(&self.address, &shared);
+        }
+    }
+}
+
 impl Store for Rsync {
     fn read(&self, path: &HostPath) -> Result<Option<Vec<u8>>, Fault> {
         Ok((&self).read_all(&[path])?.pop().flatten())
@@ -316,7 +343,7 @@ impl Store for Rsync {
     fn list(&self, most: usize) -> Result<Vec<HostPath>, Fault> {
         let list = || {
             let scratch = self.work.scratch(std::iter::empty())?;
-            let mut command = child::command(&self.address);
+            let mut command = self.command();
             command.args(["--dry-run", "--links", "--recursive"]);
             command.args(["--exclude=/.gongkai", "--exclude=/.gongkai-manifest"]);
             command.arg(format!("{}{}", self.address.root(), self.prefix));

@@ -33,7 +33,7 @@ impl Work {
     /// Makes an empty folder, and beside it a list of names.
     pub(super) fn scratch(&self, names: impl Iterator<Item = String>) -> Result<Scratch, Reason> {
         let number = self.n_made.fetch_add(1, Ordering::Relaxed);
-        let folder = self.folder.join(format!("{}-{number}", std::process::id()));
+        let folder = self.own(&number.to_string());
         let scratch = Scratch {
             names: names.collect(),
             folder,
@@ -54,6 +54,11 @@ impl Work {
         };
         make().map_err(failed(&scratch.folder))?;
         Ok(scratch)
+    }
+
+    /// Returns the path of something that is this process's own.
+    pub(super) fn own(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{}-{name}", std::process::id()))
     }
 
     fn make(&self) -> io::Result<()> {
@@ -105,7 +110,8 @@ impl Work {
             let processes = Path::new("/proc");
             let can_tell = processes.join("self").exists();
             if can_tell && process.parse::<u32>().is_ok() && !processes.join(process).exists() {
-                let _ = fs::remove_dir_all(entry.path());
+                let path = entry.path();
+                let _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
             }
         }
     }
