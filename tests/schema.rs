@@ -222,7 +222,7 @@ year: 2016
 ";
 
 /// Where the schemas have the maps of [`UNKNOWN`], in its order.
-const MAPS: [(&str, &str); 24] = [
+const MAPS: [(&str, &str); 18] = [
     ("portal", ""),
     ("portal", "/properties/parent_site"),
     ("portal", "/properties/footer"),
@@ -241,31 +241,13 @@ const MAPS: [(&str, &str); 24] = [
     ("report", ""),
     ("tables-annual-report-text", "/additionalProperties"),
     ("report", "/properties/imported"),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/0",
-    ),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/1",
-    ),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/2",
-    ),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/3",
-    ),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/4",
-    ),
-    (
-        "portal",
-        "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/5",
-    ),
 ];
+
+/// Where the schema of portals has the kinds of targets, which come last in [`UNKNOWN`].
+const TARGETS: &str = "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf";
+
+/// How many kinds there are.
+const N_TARGETS: usize = 6;
 
 /// The keys that a schema knows in one of its maps.
 fn known(schemas: &[Schema], (name, place): (&str, &str)) -> BTreeSet<String> {
@@ -291,7 +273,11 @@ fn schemas_know_the_keys_that_the_readers_know() {
     let found: Value = serde_json::from_str(&run.out).unwrap();
     let found = found["diagnostics"].as_array().unwrap();
     let schemas = schemas(&Forms::builtin());
-    for (map, number) in MAPS.into_iter().zip(1..) {
+    let targets: Vec<String> = (0..N_TARGETS)
+        .map(|number| format!("{TARGETS}/{number}"))
+        .collect();
+    let targets = targets.iter().map(|place| ("portal", place.as_str()));
+    for (map, number) in MAPS.into_iter().chain(targets).zip(1..) {
         let message = format!("unknown key `zzzzzzzzzz{number:02}`");
         let fault = found.iter().find(|fault| fault["message"] == *message);
         let help = fault.unwrap_or_else(|| panic!("{message}: {found:#?}"))["help"].as_str();
@@ -358,16 +344,6 @@ fn broken_files_are_refused() {
             "title: a\ndeadlines: {township: 01-31}",
             "title: a\ndeadlines: {township: 31日}",
         ),
-        (
-            "portal",
-            "title: a\npublish: {a: {kind: rsync, server: b, module: c}}",
-            "title: a\npublish: {a: {kind: rsync, server: b}}",
-        ),
-        (
-            "portal",
-            "title: a\npublish: {a: {kind: rsync, server: b, path: /c}}",
-            "title: a\npublish: {a: {kind: rsync, server: -b, path: /c}}",
-        ),
         ("agency", "name: a\nkind: township", "name: a\nkind: town"),
         (
             "agency",
@@ -402,6 +378,30 @@ fn broken_files_are_refused() {
     ] {
         assert!(validators.takes(schema, good), "{schema}: {good}");
         assert!(!validators.takes(schema, broken), "{schema}: {broken}");
+    }
+}
+
+#[test]
+fn broken_targets_are_refused() {
+    let validators = Validators::builtin();
+    let takes = |target: &str| {
+        let yaml = format!("title: a\npublish: {{a: {{kind: rsync, {target}}}}}");
+        validators.takes("portal", &yaml)
+    };
+    for good in [
+        "server: b, module: c",
+        "server: b, path: /c",
+        "server: b:22, module: c, path: d",
+    ] {
+        assert!(takes(good), "{good}");
+    }
+    for broken in [
+        "server: b",
+        "path: /c",
+        "server: -b, path: /c",
+        "server: b, path: '/*'",
+    ] {
+        assert!(!takes(broken), "{broken}");
     }
 }
 

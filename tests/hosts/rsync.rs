@@ -318,92 +318,106 @@ fn store(server: &Server) -> (Rsync, Sandbox) {
     (Rsync::new(address, work.path("work")), work)
 }
 
+/// Paths that contain what lists, patterns and lines are made of.
+fn odd_paths() -> Vec<HostPath> {
+    let more = [
+        "-rf",
+        "a b/-x",
+        "a?",
+        "\\#101",
+        "a\nb",
+        "x\u{1}y",
+        "~",
+        " ",
+        "é\u{301}",
+        ".hidden",
+    ];
+    let names = ODD
+        .iter()
+        .filter(|name| !name.contains("-rf") && **name != "~/x");
+    let names = names
+        .chain(&more)
+        .chain(&["+ x", "a/- b/c", "$HOME", "`id`"]);
+    names.map(|name| HostPath::new(name)).collect()
+}
+
 #[test]
 fn a_file_may_have_any_name() {
     let Some(server) = Server::rsync() else {
         return;
     };
     let (store, _work) = store(&server);
-    let names = [
-        "-rf",
-        "a b/-x",
-        "中 文/附件（一）.pdf",
-        "*",
-        "[a]",
-        "a?",
-        "it's",
-        "\"q\"",
-        "$HOME",
-        "`id`",
-        "#c",
-        "; x",
-        "a\\b",
-        "\\#101",
-        "a\nb",
-        "x\u{1}y",
-        "~",
-        "a/~/b",
-        " ",
-        "é\u{301}",
-        ".hidden",
-        "a:b::c",
-        "- *",
-        "+ x/",
-        "a/- b/c",
+    let bulk = &store;
+    let mut paths = odd_paths();
+    let content = |path: &HostPath| path.as_str().as_bytes().to_vec();
+    let contents: Vec<Vec<u8>> = paths.iter().map(content).collect();
+    let files: Vec<(&HostPath, &[u8])> = paths
+        .iter()
+        .zip(contents.iter().map(|bytes| &bytes[..]))
+        .collect();
+    let lock = HostPath::new(".gongkai/lock");
+    assert!(store.create(&lock, b"x").unwrap());
+    assert!(!store.create(&lock, b"y").unwrap());
+    assert_eq!(store.read(&lock).unwrap().unwrap(), b"x");
+    assert_eq!(bulk.write_all(&files).unwrap(), Receipt::Checksum);
+    let mut asked: Vec<&HostPath> = paths.iter().collect();
+    let none = [
+        HostPath::new("none"),
+        HostPath::new("no/ne"),
+        HostPath::new("a b"),
     ];
-    let paths: Vec<HostPath> = names.iter().map(|name| HostPath::new(name)).collect();
+    asked.extend(&none);
+    let mut wanted: Vec<Option<Vec<u8>>> = contents.iter().cloned().map(Some).collect();
+    wanted.extend([None, None, None]);
+    assert_eq!(bulk.read_all(&asked).unwrap(), wanted);
+    let sizes = bulk.sizes(&asked).unwrap();
+    let size = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|bytes| bytes.len() as u64);
+    let mut wanted: Vec<Option<u64>> = wanted.iter().map(size).collect();
+    // A folder is in the way of a file.
+    *wanted.last_mut().unwrap() = Some(u64::MAX);
+    assert_eq!(sizes, wanted);
+    let mut listed = store.list(100).unwrap();
+    listed.sort();
+    paths.sort();
+    assert_eq!(listed, paths);
+}
+
+#[test]
+fn only_what_is_named_is_copied_and_deleted() {
+    let Some(server) = Server::rsync() else {
+        return;
+    };
+    let (store, _work) = store(&server);
+    let (bulk, paths) = (&store, odd_paths());
     let files: Vec<(&HostPath, &[u8])> = paths
         .iter()
         .map(|path| (path, path.as_str().as_bytes()))
         .collect();
-    assert!(store.create(&HostPath::new(".gongkai/lock"), b"x").unwrap());
-    assert!(!store.create(&HostPath::new(".gongkai/lock"), b"y").unwrap());
-    assert_eq!((&store).write_all(&files).unwrap(), Receipt::Checksum);
-    let mut sorted = paths.clone();
-    sorted.sort();
-    let mut listed = store.list(100).unwrap();
-    listed.sort();
-    assert_eq!(listed, sorted);
-    let mut asked: Vec<&HostPath> = paths.iter().collect();
-    let none = [
-        HostPath::new("none"),
-        HostPath::new("a b"),
-        HostPath::new("no/ne"),
-    ];
-    asked.extend(&none);
-    let mut contents: Vec<Option<Vec<u8>>> = files
+    store.create(&HostPath::new(".gongkai/lock"), b"x").unwrap();
+    bulk.write_all(&files).unwrap();
+    let kept: Vec<HostPath> = (0..=paths.len())
+        .map(|number| HostPath::new(&format!(".gongkai/kept/{number}")))
+        .collect();
+    let none = HostPath::new("none");
+    let from = paths.iter().chain([&none]);
+    let pairs: Vec<_> = from.zip(&kept).collect();
+    bulk.copy_all(&pairs).unwrap();
+    let mut wanted: Vec<Option<Vec<u8>>> = files
         .iter()
         .map(|(_, bytes)| Some(bytes.to_vec()))
         .collect();
-    contents.extend([None, None, None]);
-    assert_eq!((&store).read_all(&asked).unwrap(), contents);
-    let sizes = (&store).sizes(&asked).unwrap();
-    let lengths = paths.iter().map(|path| Some(path.as_str().len() as u64));
-    let mut wanted: Vec<Option<u64>> = lengths.collect();
-    wanted.extend([None, Some(u64::MAX), None]);
-    assert_eq!(sizes, wanted);
-    let kept: Vec<HostPath> = (0..names.len())
-        .map(|number| HostPath::new(&format!(".gongkai/kept/{number}")))
-        .collect();
-    let pairs: Vec<_> = paths
-        .iter()
-        .chain(&none[..1])
-        .zip(kept.iter().chain(&none[2..]))
-        .collect();
-    (&store).copy_all(&pairs).unwrap();
+    wanted.push(None);
     let kept: Vec<&HostPath> = kept.iter().collect();
-    assert_eq!((&store).read_all(&kept).unwrap(), contents[..names.len()]);
-    // Only those that are named are deleted, none that a pattern would be.
-    let (gone, stay) = asked.split_at(8);
-    (&store).delete_all(gone).unwrap();
-    assert!((&store).sizes(gone).unwrap().iter().all(Option::is_none));
-    let left = (&store).sizes(stay).unwrap();
-    assert_eq!(
-        left.iter().filter(|size| size.is_some()).count(),
-        names.len() - 8
-    );
-    (&store).delete_all(&asked).unwrap();
-    assert_eq!(store.list(100).unwrap(), []);
+    assert_eq!(bulk.read_all(&kept).unwrap(), wanted);
+    let all: Vec<&HostPath> = paths.iter().collect();
+    for number in [1, 5, all.len()] {
+        bulk.delete_all(&all[..number]).unwrap();
+        let sizes = bulk.sizes(&all).unwrap();
+        let left: Vec<bool> = sizes.iter().map(Option::is_some).collect();
+        let wanted: Vec<bool> = (0..all.len()).map(|index| index >= number).collect();
+        assert_eq!(left, wanted);
+    }
+    // Folders go with their last file, ours alone stays.
     assert_eq!(fs::read_dir(server.path("www")).unwrap().count(), 1);
 }
 

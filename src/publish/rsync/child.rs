@@ -233,8 +233,11 @@ fn errno(line: &str) -> Option<u32> {
     number.parse().ok()
 }
 
+/// Words, and what is meant by them.
+type Meaning = (&'static str, fn(String) -> Reason);
+
 /// What lines say, as far as it tells more than a code.
-const WORDS: [(&str, fn(String) -> Reason); 20] = [
+const WORDS: [Meaning; 20] = [
     ("Host key verification failed", Reason::UnknownServer),
     ("HOST IDENTIFICATION HAS CHANGED", Reason::UnknownServer),
     ("Permission denied (", Reason::NotPermitted),
