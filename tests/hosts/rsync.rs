@@ -165,13 +165,40 @@ fn a_publisher_to_a_daemon_that_is_killed() {
 }
 
 #[test]
+fn what_is_torn_on_the_host_is_seen_and_sent_again() {
+    let (Some(server), Some(program)) = (Server::rsync(), find("rsync")) else {
+        return;
+    };
+    // As soon as a style sheet has arrived all of them are torn, once.
+    server.replace_rsync(&format!(
+        "{rsync} \"$@\"; code=$?\nif [ ! -e {torn} ]; then\n\
+         for file in $(find {www} -name '*.css'); do echo torn > \"$file\"; touch {torn}; done\n\
+         fi\nexit $code\n",
+        rsync = program.display(),
+        torn = server.path("torn").display(),
+        www = server.path("www/site").display(),
+    ));
+    let path = server.search_path();
+    let variables = [LOGIN[0], LOGIN[1], ("PATH", path.as_str())];
+    let address = &server.url;
+    let sandbox = portal(&format!(
+        "kind: rsync, server: \"{address}\", module: portal, path: site"
+    ));
+    let run = done(&sandbox, "--format json --quiet", &variables);
+    assert!(server.path("torn").exists());
+    assert_eq!(server.files("www/site"), built(&sandbox));
+    let plan: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_ne!(plan["done"]["verified"]["checksum"], 0);
+}
+
+#[test]
 fn a_program_that_outlives_its_publisher_is_waited_for() {
     let (Some(server), Some(program)) = (Server::rsync(), find("rsync")) else {
         return;
     };
     let (hold, log) = (server.path("hold"), server.path("log"));
     let wrapper = format!(
-        "#!/bin/sh\ncase \"$*\" in *--temp-dir*) ;; *) exec {rsync} \"$@\" ;; esac\n\
+        "case \"$*\" in *--temp-dir*) ;; *) exec {rsync} \"$@\" ;; esac\n\
          echo begin >> {log}\nfor n in 1 2 3 4 5 6 7 8 9 10; do\n\
          if [ -e {hold} ]; then sleep 0.5; fi; done\n\
          {rsync} \"$@\"; code=$?; echo end >> {log}; exit $code\n",
@@ -179,10 +206,7 @@ fn a_program_that_outlives_its_publisher_is_waited_for() {
         log = log.display(),
         hold = hold.display()
     );
-    fs::create_dir(server.path("bin")).unwrap();
-    fs::write(server.path("bin/rsync"), wrapper).unwrap();
-    let mode = fs::Permissions::from_mode(0o755);
-    fs::set_permissions(server.path("bin/rsync"), mode).unwrap();
+    server.replace_rsync(&wrapper);
     let path = server.search_path();
     let variables = [LOGIN[0], LOGIN[1], ("PATH", path.as_str())];
     let sandbox = by_daemon(&server);

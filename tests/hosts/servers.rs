@@ -112,18 +112,23 @@ impl Server {
         })
     }
 
+    /// Puts a script in the place of the search path's `rsync`.
+    pub(crate) fn replace_rsync(&self, script: &str) {
+        let wrapper = self.path("bin/rsync");
+        fs::create_dir_all(self.path("bin")).unwrap();
+        fs::write(&wrapper, format!("#!/bin/sh\n{script}")).unwrap();
+        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
     /// Counts from now on how often the search path's `rsync` is started; tells how to find out.
     pub(crate) fn count_rsync(&self) -> Option<impl Fn() -> usize + use<>> {
         let program = find("rsync")?;
-        let (wrapper, count) = (self.path("bin/rsync"), self.path("count"));
-        let text = format!(
-            "#!/bin/sh\necho >> {}\nexec {} \"$@\"\n",
+        let count = self.path("count");
+        self.replace_rsync(&format!(
+            "echo >> {}\nexec {} \"$@\"\n",
             count.display(),
             program.display()
-        );
-        fs::create_dir_all(self.path("bin")).unwrap();
-        fs::write(&wrapper, text).unwrap();
-        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+        ));
         Some(move || fs::read_to_string(&count).map_or(0, |text| text.lines().count()))
     }
 
