@@ -15,6 +15,7 @@ mod hosts;
 mod html;
 mod import;
 mod live;
+mod manual;
 mod preview;
 mod properties;
 mod rules;

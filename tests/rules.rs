@@ -167,7 +167,7 @@ fn found(diagnostic: &Diagnostic, sources: &Sources) -> Found {
             columns: 0..1,
             text,
         },
-        Place::Text(span) => {
+        Place::Text(span) | Place::Covered(span) => {
             let file = sources.text(span.file);
             let position = LineIndex::new(file).position(span.range().start);
             let line = file.lines().nth(position.line - 1).unwrap_or("");

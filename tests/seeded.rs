@@ -109,7 +109,7 @@ fn check(files: &Files) -> Vec<String> {
 
 fn told(found: &Diagnostic, sources: &Sources) -> String {
     let span = match &found.primary {
-        Place::Text(span) => *span,
+        Place::Text(span) | Place::Covered(span) => *span,
         Place::File(path) => match sources.find(path) {
             Some(file) => Span::new(file, 0..0),
             None => return format!("{} at {path}", found.code),

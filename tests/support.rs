@@ -333,3 +333,47 @@ pub(crate) fn read_folder(folder: &Path) -> std::collections::BTreeMap<String, V
     }
     files
 }
+
+/// A file system of sixteen megabytes, mounted in a sandbox.
+pub(crate) struct SmallDisk {
+    folder: PathBuf,
+}
+
+impl SmallDisk {
+    /// Mounts one; where this user may not, that is said, or a failure where all must run.
+    pub(crate) fn new(sandbox: &Sandbox, name: &str) -> Option<Self> {
+        let folder = sandbox.path(name);
+        fs::create_dir(&folder).unwrap();
+        let mut mount = Command::new("mount");
+        mount
+            .args(["-t", "tmpfs", "-o", "size=16m", "gongkai-test"])
+            .arg(&folder);
+        let output = mount.output();
+        if output.as_ref().is_ok_and(|output| output.status.success()) {
+            return Some(Self { folder });
+        }
+        assert!(
+            !requires_all(),
+            "a small disk cannot be mounted: {output:?}"
+        );
+        eprintln!("NOT TESTED: a full disk, since this user may not mount one");
+        None
+    }
+
+    /// Leaves no space on it.
+    pub(crate) fn fill(&self) {
+        let full = fs::write(self.folder.join("filler"), vec![0; 17 << 20]);
+        assert!(full.is_err(), "the disk is larger than it should be");
+    }
+
+    /// Gives the space back.
+    pub(crate) fn empty(&self) {
+        fs::remove_file(self.folder.join("filler")).unwrap();
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.folder).status();
+    }
+}

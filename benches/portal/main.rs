@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use shared::{Options, SEED, generate, millis};
+use shared::{Options, SEED, generate, millis, ratio};
 
 /// The program that is measured.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
@@ -229,12 +229,6 @@ impl std::fmt::Display for Times {
             millis(self.median)
         )
     }
-}
-
-/// How many times as long, with two digits after the point.
-fn ratio(time: Duration, base: Duration) -> String {
-    let hundredths = time.as_micros() * 100 / base.as_micros().max(1);
-    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
 fn timed(command: &mut Command) -> io::Result<Duration> {

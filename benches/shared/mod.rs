@@ -31,6 +31,15 @@ impl Options {
         n_runs: usize,
         switch: Option<&str>,
     ) -> Result<Self, String> {
+        Self::read_counted("--reports", (sizes, n_runs), switch)
+    }
+
+    /// Reads the options of a benchmark whose sizes count something else than reports.
+    pub(crate) fn read_counted(
+        counted: &str,
+        (sizes, n_runs): (&[usize], usize),
+        switch: Option<&str>,
+    ) -> Result<Self, String> {
         let mut options = Self {
             sizes: Vec::new(),
             n_runs,
@@ -52,11 +61,11 @@ impl Options {
                 .ok_or_else(|| format!("{name} needs a value"))?;
             let number = || value.parse().map_err(|_| format!("{value} is no number"));
             match name.as_str() {
-                "--reports" => options.sizes.push(number()?),
+                _ if name == counted => options.sizes.push(number()?),
                 "--runs" => options.n_runs = number()?,
                 "--dir" => options.dir = PathBuf::from(&value),
                 _ => {
-                    let known = ["--reports", "--runs", "--dir"].into_iter().chain(switch);
+                    let known = [counted, "--runs", "--dir"].into_iter().chain(switch);
                     let known: Vec<&str> = known.collect();
                     return Err(format!("{name} is not known: {} are", known.join(", ")));
                 }
@@ -101,4 +110,16 @@ pub(crate) fn end(measured: Result<(), String>) -> ExitCode {
 pub(crate) fn millis(time: Duration) -> String {
     let tenths = time.as_micros() / 100;
     format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// Seconds with two digits after the point, without floats.
+pub(crate) fn seconds(time: Duration) -> String {
+    let hundredths = time.as_millis() / 10;
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+/// How many times as long, with two digits after the point.
+pub(crate) fn ratio(time: Duration, base: Duration) -> String {
+    let hundredths = time.as_micros() * 100 / base.as_micros().max(1);
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }

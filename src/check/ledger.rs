@@ -193,7 +193,7 @@ fn order(one: &Finding, other: &Finding) -> Ordering {
 fn path_of(place: &Place, sources: &Sources) -> FilePath {
     match place {
         Place::File(path) => path.clone(),
-        Place::Text(span) => path_in(*span, sources),
+        Place::Text(span) | Place::Covered(span) => path_in(*span, sources),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diag::{Diagnostic, Message, Severity};
+use crate::diag::{Diagnostic, Message, Place, Severity};
 use crate::model::Date;
 use crate::parse::words::narrow;
 use crate::source::{FileId, Sources, Span};
@@ -72,7 +72,7 @@ fn told(span: Span, number: &Number, kind: Kind) -> Diagnostic {
         Kind::Bank => ("personal-data.bank", "personal-data.help"),
         Kind::Mobile => ("personal-data.mobile", "personal-data.mobile.help"),
     };
-    let mut found = Diagnostic::error("personal-data", span)
+    let mut found = Diagnostic::error("personal-data", Place::Covered(span))
         .message(Message::new(message).with("number", number.masked()))
         .help(Message::new(help));
     if kind == Kind::Mobile {

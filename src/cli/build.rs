@@ -138,7 +138,7 @@ pub(super) fn tell_memory(terminal: &Terminal, lang: Lang) {
 }
 
 /// Tells one program from another, where both call themselves the same version too.
-fn program() -> [u8; 32] {
+pub(super) fn program() -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     let file = std::env::current_exe().and_then(std::fs::metadata);

@@ -137,7 +137,7 @@ fn nearest() -> Result<PathBuf, NoPortal> {
 pub(super) fn line_of(diagnostic: &Diagnostic, sources: &Sources) -> (String, usize) {
     match &diagnostic.primary {
         Place::File(path) => (path.to_string(), 1),
-        Place::Text(span) => {
+        Place::Text(span) | Place::Covered(span) => {
             let index = LineIndex::new(sources.text(span.file));
             let path = sources
                 .file(span.file)

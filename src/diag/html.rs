@@ -74,7 +74,9 @@ impl Html<'_> {
     fn place(&self, place: &Place, said: Option<String>, sources: &Sources, html: &mut String) {
         let Range { file, start, .. } = range(place, sources);
         let shown = match place {
-            Place::Text(_) => format!("{file}:{}:{}", start.line, start.column),
+            Place::Text(_) | Place::Covered(_) => {
+                format!("{file}:{}:{}", start.line, start.column)
+            }
             Place::File(_) => file.clone(),
         };
         html.push_str("<p class=\"where\">");

@@ -5,6 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use indexmap::IndexMap;
 
+use super::place::{self, range};
 use super::{Diagnostic, Lang, Message, Place, Severity};
 use crate::source::{FileId, LineIndex, Sources, Span};
 
@@ -118,10 +119,14 @@ impl Human {
             .id(diagnostic.code.to_string());
         let mut group = Group::with_title(title);
         let mut snippets = Snippets::default();
-        snippets.add(diagnostic.primary.clone(), None, AnnotationKind::Primary);
+        snippets.add(
+            &diagnostic.primary,
+            None,
+            (AnnotationKind::Primary, sources),
+        );
         for label in &diagnostic.related {
             let said = label.message.as_ref().map(|message| message.say(self.lang));
-            snippets.add(label.place.clone(), said, AnnotationKind::Context);
+            snippets.add(&label.place, said, (AnnotationKind::Context, sources));
         }
         for file in &snippets.files {
             group = match file {
@@ -153,10 +158,7 @@ impl Human {
 }
 
 fn file_of(place: &Place) -> Option<FileId> {
-    match place {
-        Place::Text(span) => Some(span.file),
-        Place::File(_) => None,
-    }
+    place.span().map(|span| span.file)
 }
 
 /// Places grouped by file, the primary one's file first.
@@ -177,13 +179,24 @@ struct Mark {
 }
 
 impl Snippets {
-    fn add(&mut self, place: Place, text: Option<String>, kind: AnnotationKind) {
+    fn add(
+        &mut self,
+        place: &Place,
+        text: Option<String>,
+        (kind, sources): (AnnotationKind, &Sources),
+    ) {
         let span = match place {
             Place::File(path) => {
                 self.files.push(FileSnippet::Whole(path.to_string()));
                 return;
             }
-            Place::Text(span) => span,
+            Place::Covered(_) => {
+                let place::Range { file, start, .. } = range(place, sources);
+                let shown = format!("{file}:{}:{}", start.line, start.column);
+                self.files.push(FileSnippet::Whole(shown));
+                return;
+            }
+            Place::Text(span) => *span,
         };
         let mark = Mark { span, text, kind };
         let same = self.files.iter_mut().find_map(|file| match file {

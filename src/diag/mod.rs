@@ -65,8 +65,20 @@ pub enum Severity {
 pub enum Place {
     /// A run of text in a file that was read.
     Text(Span),
+    /// A run of text that nobody may be shown: a password, somebody's number.
+    Covered(Span),
     /// A file or folder, where there is no text to point at.
     File(FilePath),
+}
+
+impl Place {
+    /// Returns where the text is; `None` for a file as a whole.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Text(span) | Self::Covered(span) => Some(*span),
+            Self::File(_) => None,
+        }
+    }
 }
 
 impl From<Span> for Place {
@@ -218,7 +230,7 @@ pub struct Diagnosed<T> {
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.sort_by_cached_key(|diagnostic| {
         let (path, range) = match &diagnostic.primary {
-            Place::Text(span) => {
+            Place::Text(span) | Place::Covered(span) => {
                 let path = sources.file(span.file).map(|file| file.path.clone());
                 (path, (span.start, span.end))
             }

@@ -24,7 +24,7 @@ pub(super) fn range(place: &Place, sources: &Sources) -> Range {
                 end: start,
             }
         }
-        Place::Text(span) => {
+        Place::Text(span) | Place::Covered(span) => {
             let index = LineIndex::new(sources.text(span.file));
             let file = sources
                 .file(span.file)

@@ -95,7 +95,7 @@ fn physical(place: &Place, sources: &Sources) -> Value {
     let range = range(place, sources);
     match place {
         Place::File(_) => json!({ "artifactLocation": artifact(&range.file) }),
-        Place::Text(_) => {
+        Place::Text(_) | Place::Covered(_) => {
             json!({ "artifactLocation": artifact(&range.file), "region": region(&range) })
         }
     }

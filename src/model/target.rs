@@ -1,10 +1,10 @@
 //! Where the portal is published, from `publish:` in `portal.yaml`. What lets us in is never
 //! written there: it comes from the environment.
 
-use crate::diag::{Diagnostic, Message};
+use crate::diag::{Diagnostic, Message, Place};
 use crate::parse::fields::Fields;
 use crate::parse::yaml::{Entry, Kind, Node};
-use crate::source::{FilePath, Spanned};
+use crate::source::Spanned;
 
 /// A place that the built portal is brought to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Target {
     pub keep: u8,
     /// Files that only this host needs.
     pub extras: Vec<Extra>,
+    /// Compressed variants that the host hands out in the place of texts.
+    pub compressed: Vec<Compressed>,
 }
 
 /// A kind of place with its address.
@@ -106,6 +108,15 @@ pub enum Extra {
     Nginx,
 }
 
+/// A way to compress texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compressed {
+    /// `.gz` beside the text.
+    Gzip,
+    /// `.br` beside the text.
+    Brotli,
+}
+
 /// The share of files that one release may delete unless the target says another.
 const MAX_DELETES: u8 = 10;
 
@@ -179,6 +190,7 @@ fn target(entry: &Entry, fields: &mut Fields<'_>) -> Option<Target> {
     let transfers = fields.read("transfers", "word.transfers", |text| up_to(text, 1, 64));
     let keep = fields.read("keep", "word.keep", |text| up_to(text, 0, 9));
     let extras = extras(fields);
+    let compressed = compressed(fields);
     let Some(kind) = kind else {
         // Which keys belong to it cannot be told.
         for key in HOST_KEYS {
@@ -196,6 +208,7 @@ fn target(entry: &Entry, fields: &mut Fields<'_>) -> Option<Target> {
         transfers: transfers.map_or(TRANSFERS, |number| number.value),
         keep: keep.map_or(KEEP, |number| number.value),
         extras,
+        compressed,
     })
 }
 
@@ -333,26 +346,40 @@ fn extras(fields: &mut Fields<'_>) -> Vec<Extra> {
         ("cname", Extra::Cname),
         ("nginx", Extra::Nginx),
     ];
-    let mut extras = Vec::new();
-    for node in fields.list("extras") {
+    some_of("extras", &words, fields)
+}
+
+fn compressed(fields: &mut Fields<'_>) -> Vec<Compressed> {
+    let words = [("gzip", Compressed::Gzip), ("brotli", Compressed::Brotli)];
+    some_of("compressed", &words, fields)
+}
+
+/// Reads a list of words, each of which means something, without repetitions.
+fn some_of<T: Clone + PartialEq>(
+    key: &'static str,
+    words: &[(&str, T)],
+    fields: &mut Fields<'_>,
+) -> Vec<T> {
+    let mut chosen = Vec::new();
+    for node in fields.list(key) {
         let text = node.scalar().map_or("", |scalar| scalar.text.as_str());
         match words.iter().find(|(word, _)| *word == text) {
-            Some((_, extra)) if !extras.contains(extra) => extras.push(extra.clone()),
+            Some((_, meant)) if !chosen.contains(meant) => chosen.push(meant.clone()),
             Some(_) => {}
             None => {
                 let known = words.iter().map(|(word, _)| *word);
                 let wrong = Diagnostic::error("unknown-value", node.span)
-                    .with("key", "extras")
+                    .with("key", key)
                     .with("value", text)
                     .help(Message::new("unknown-value.help").with_list("words", known));
                 fields.diagnostics.push(wrong);
             }
         }
     }
-    extras
+    chosen
 }
 
-/// Finds what looks like a secret; where the file is shown, its line is not: it would be printed.
+/// Finds what looks like a secret.
 fn secrets(target: &Entry) -> Vec<Diagnostic> {
     let entries = target.value.map().unwrap_or(&[]);
     let secret = entries.iter().filter(|entry| {
@@ -366,8 +393,8 @@ fn secrets(target: &Entry) -> Vec<Diagnostic> {
         is_key || is_id || has_password(text)
     });
     let diagnostic = |entry: &Entry| {
-        let place = FilePath::new("portal.yaml");
-        Diagnostic::error("secret-in-settings", crate::diag::Place::File(place))
+        let place = Place::Covered(entry.value.span);
+        Diagnostic::error("secret-in-settings", place)
             .with("key", format!("publish.{}.{}", target.key, entry.key))
             .help(Message::new("secret-in-settings.help"))
     };

@@ -27,6 +27,7 @@ use std::path::Path;
 pub use commit::Summary;
 pub use error::{Act, Cause, OutputError};
 pub use manifest::{FileHash, MANIFEST, Manifest, ManifestFlaw};
+pub use place::work_beside;
 use place::{Lock, Place};
 pub use stage::Stage;
 use state::{Last, Stamp};

@@ -1,5 +1,6 @@
 //! Where the site goes, and the folder beside it in which a build works: lock, stage, state.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirBuilder, File, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -37,6 +38,20 @@ impl Drop for Lock {
     }
 }
 
+/// Returns the folder of work of the site at `given`, where there is one.
+pub fn work_beside(given: &Path) -> Option<PathBuf> {
+    let target = resolve(given).ok()?;
+    let work = target.parent()?.join(work_name(target.file_name()?));
+    work.is_dir().then_some(work)
+}
+
+fn work_name(name: &OsStr) -> OsString {
+    let mut work_name = OsString::from(".");
+    work_name.push(name);
+    work_name.push(".gongkai");
+    work_name
+}
+
 impl Place {
     /// Finds where the site at `given` really is, and refuses what we must not replace.
     pub(super) fn find(given: &Path) -> Result<Self, OutputError> {
@@ -44,13 +59,10 @@ impl Place {
         let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
             return Err(OutputError::NoParent(given.to_path_buf()));
         };
-        let mut work_name = std::ffi::OsString::from(".");
-        work_name.push(name);
-        work_name.push(".gongkai");
         let place = Self {
             given: given.to_path_buf(),
             parent: parent.to_path_buf(),
-            work: parent.join(work_name),
+            work: parent.join(work_name(name)),
             target: target.clone(),
         };
         place.refuse_others()?;

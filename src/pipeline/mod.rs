@@ -52,7 +52,9 @@ impl Checked {
         errors.any(|found| {
             let path = match &found.primary {
                 Place::File(path) => Some(path),
-                Place::Text(span) => sources.file(span.file).map(|file| &file.path),
+                Place::Text(span) | Place::Covered(span) => {
+                    sources.file(span.file).map(|file| &file.path)
+                }
             };
             path.is_none_or(|path| !self.portal.is_held_file(path))
         })

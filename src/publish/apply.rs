@@ -254,7 +254,8 @@ impl Prepared<'_> {
             .chain(plan.changed.keys())
             .chain(&plan.deleted);
         let touched: BTreeSet<HostPath> = touched.cloned().collect();
-        hosted::write_journal(self.store, (self.release.id(), &touched))?;
+        let release = (self.release.id(), plan.needs_manifest);
+        hosted::write_journal(self.store, release, &touched)?;
         Ok(self.store.flush()?)
     }
 

@@ -1,5 +1,6 @@
 //! Files that only some hosts read: headers, redirections, a part of nginx's configuration.
 
+use super::compressed::Encoding;
 use super::media::{cache_control, content_type};
 use super::path::HostPath;
 
@@ -46,7 +47,9 @@ pub fn cname(url: &str) -> Option<Vec<u8>> {
 }
 
 /// Returns a part of nginx's configuration, to be included in a `server` block.
-pub fn nginx(has_not_found: bool) -> Vec<u8> {
+///
+/// `encodings` are the compressed variants that lie beside the texts.
+pub fn nginx(has_not_found: bool, encodings: &[Encoding]) -> Vec<u8> {
     let mut text = String::from(
         "# Include this in the server block whose root is the published folder.\n\
          charset utf-8;\ncharset_types text/html text/css text/plain text/csv text/markdown \
@@ -55,6 +58,15 @@ pub fn nginx(has_not_found: bool) -> Vec<u8> {
     );
     if has_not_found {
         text.push_str("error_page 404 /404.html;\n");
+    }
+    for encoding in encodings {
+        text.push_str(match encoding {
+            Encoding::Gzip => "gzip_static on;\n",
+            Encoding::Brotli => "brotli_static on;\n",
+        });
+    }
+    if !encodings.is_empty() {
+        text.push_str("gzip_vary on;\n");
     }
     // A location that adds a header loses those of the server, so each has all of them.
     let mut headers = String::new();

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use reqwest::Client;
-use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName};
+use reqwest::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName};
 
+use super::compressed::Encoding;
 use super::error::PublishError;
 use super::path::HostPath;
 use super::release::Release;
@@ -36,11 +37,11 @@ pub fn look(
             reason: Reason::Other(error.to_string()),
         })
     })?;
-    let fetch = |path: &HostPath| runtime.block_on(fetch(&client, &address(url, path)));
+    let fetch = |path: &HostPath| runtime.block_on(fetch_as(&client, &address(url, path), None));
     let seen = parallel::map(paths, n_threads, |path| {
         let wanted = release.files().get(*path);
         let flaw = match fetch(path) {
-            Err(error) => Some(Flaw::Silent(error.to_string())),
+            Err(error) => Some(Flaw::Silent(why(error))),
             Ok(page) if page.status != 200 => Some(Flaw::Status(page.status)),
             Ok(page) if wanted != Some(&FileHash::of(&page.bytes)) => Some(Flaw::Content),
             Ok(page) => judge(&page.media, &page.cache),
@@ -50,10 +51,26 @@ pub fn look(
             flaw,
         }))
     })?;
+    let compressed = paths.iter().find(|path| !release.variants(path).is_empty());
+    let variants = compressed.map(|path| (*path, release.variants(path)));
+    let unused = variants.into_iter().flat_map(|(path, variants)| {
+        let is_used = |(place, encoding): &(HostPath, Encoding)| {
+            let page = runtime.block_on(fetch_as(&client, &address(url, path), Some(*encoding)));
+            let wanted = release.files().get(place);
+            // That there is no page at all is told above.
+            page.map_or(true, |page| {
+                page.status != 200 || wanted == Some(&FileHash::of(&page.bytes))
+            })
+        };
+        let unused = variants.into_iter().filter(|variant| !is_used(variant));
+        unused.map(|(_, encoding)| encoding).collect::<Vec<_>>()
+    });
+    let unused = unused.collect();
     let private = fetch(&HostPath::private("releases"));
     Ok(View {
         fetched: paths.len(),
         seen: seen.into_iter().flatten().collect(),
+        unused,
         shows_private: private
             .is_ok_and(|page| page.status == 200 && page.bytes.starts_with(b"{\n  \"releases\"")),
     })
@@ -67,8 +84,14 @@ struct Page {
     bytes: Vec<u8>,
 }
 
-async fn fetch(client: &Client, url: &str) -> Result<Page, reqwest::Error> {
-    let answer = client.get(url).send().await?;
+/// Fetches a page as a browser that knows no compression does, or one alone.
+async fn fetch_as(
+    client: &Client,
+    url: &str,
+    encoding: Option<Encoding>,
+) -> Result<Page, reqwest::Error> {
+    let name = encoding.map_or("identity", Encoding::name);
+    let answer = client.get(url).header(ACCEPT_ENCODING, name).send().await?;
     let text = |headers: &HeaderMap, name: HeaderName| {
         let value = headers.get(name).and_then(|value| value.to_str().ok());
         value.unwrap_or("").to_owned()
@@ -83,6 +106,16 @@ async fn fetch(client: &Client, url: &str) -> Result<Page, reqwest::Error> {
         cache,
         bytes,
     })
+}
+
+/// Says why there was no answer, without the address, which is known.
+fn why(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
 }
 
 /// The longest that a page may be shown without asking, in seconds.

@@ -67,7 +67,9 @@ impl Hosted {
             let paths = journal.touched.iter().map(|path| HostPath::new(path));
             let mut touched: BTreeSet<HostPath> = paths.filter(|path| !path.is_private()).collect();
             // Its manifest came last, so all its files came before; some may not be deleted yet.
+            // A manifest that was there before it began tells nothing.
             if let Some(published) = &published
+                && journal.brings_manifest
                 && published.id() == journal.release
             {
                 touched.retain(|path| !published.files.contains_key(path));
@@ -98,13 +100,16 @@ impl Hosted {
 #[derive(Deserialize, Serialize)]
 struct Journal {
     release: String,
+    /// Whether its manifest is another than the host had when it began.
+    brings_manifest: bool,
     touched: Vec<String>,
 }
 
 /// Says on the host which files a release is about to touch.
 pub(super) fn write_journal(
     store: &dyn Store,
-    (release, touched): (String, &BTreeSet<HostPath>),
+    (release, brings_manifest): (String, bool),
+    touched: &BTreeSet<HostPath>,
 ) -> Result<(), PublishError> {
     let touched = touched.iter().map(|path| path.as_str().to_owned());
     write_json(
@@ -112,6 +117,7 @@ pub(super) fn write_journal(
         &journal(),
         &Journal {
             release,
+            brings_manifest,
             touched: touched.collect(),
         },
     )

@@ -7,6 +7,7 @@
 
 mod apply;
 mod archive;
+mod compressed;
 mod error;
 mod extras;
 #[cfg(feature = "publish")]
@@ -37,6 +38,7 @@ mod tests;
 
 pub use apply::{Done, Event, Manner, Prepared, forget_former, prepare, prepare_rollback};
 pub use archive::write as write_archive;
+pub use compressed::{Encoding, Memory};
 pub use error::{PublishError, SiteFlaw};
 pub use extras::{cname, headers, nginx, redirects};
 #[cfg(feature = "publish")]

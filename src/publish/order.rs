@@ -23,7 +23,9 @@ pub(super) fn turns<'a>(plan: &'a Plan, release: &Release) -> Vec<Vec<&'a HostPa
     let files = new.chain(plan.changed.keys().map(|path| (path, false)));
     let mut turns: BTreeMap<Turn, Vec<&HostPath>> = BTreeMap::new();
     for (path, is_new) in files {
-        let turn = turn(path, is_new, &indexes);
+        // A server hands a variant out in the place of its text.
+        let text = release.text_of(path);
+        let turn = turn(&text, is_new, &indexes);
         turns.entry(turn).or_default().push(path);
     }
     turns.into_values().collect()

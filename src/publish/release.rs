@@ -1,11 +1,13 @@
 //! What is to be published: every file with its content, and where that content comes from.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::output::{FileHash, Manifest};
 
+use super::compressed::{self, Encoding, Memory};
 use super::error::{PublishError, SiteFlaw};
 use super::many::Many;
 use super::media::ending;
@@ -23,10 +25,11 @@ pub struct Release {
 
 /// Where the contents come from.
 enum Source {
-    /// From the folder of a built site, but those of `extras`.
+    /// From the folder of a built site, but those of `extras`, and variants of these.
     Folder {
         folder: PathBuf,
         extras: BTreeMap<HostPath, Vec<u8>>,
+        variants: BTreeMap<HostPath, (HostPath, Encoding)>,
     },
     /// From what the host has kept of former releases, by their hashes.
     Kept,
@@ -56,8 +59,56 @@ impl Release {
             source: Source::Folder {
                 folder: folder.to_path_buf(),
                 extras,
+                variants: BTreeMap::new(),
             },
         })
+    }
+
+    /// Adds compressed variants of its texts, where they are worth it.
+    pub fn compress(
+        &mut self,
+        encodings: &[Encoding],
+        memory: &mut Memory,
+    ) -> Result<(), PublishError> {
+        let candidates = compressed::candidates(&self.files, encodings);
+        let worth = memory.worth(&candidates, |path| self.content(path))?;
+        let mut sources: BTreeMap<HostPath, (HostPath, Encoding)> = candidates
+            .iter()
+            .map(|variant| (variant.place(), (variant.path.clone(), variant.encoding)))
+            .collect();
+        let are_worth: HashSet<&HostPath> = worth.iter().map(|(path, _)| path).collect();
+        sources.retain(|path, _| are_worth.contains(path));
+        self.files.extend(worth);
+        let mut manifest = Manifest::default();
+        for (path, file) in &self.files {
+            manifest.add(path.as_str(), *file);
+        }
+        self.text = manifest.text();
+        if let Source::Folder { variants, .. } = &mut self.source {
+            *variants = sources;
+        }
+        Ok(())
+    }
+
+    /// Returns the variants of a text that it has, with how they are compressed.
+    pub(super) fn variants(&self, path: &HostPath) -> Vec<(HostPath, Encoding)> {
+        let places = Encoding::ALL.map(|encoding| {
+            let place = HostPath::new(&format!("{path}{}", encoding.ending()));
+            (place, encoding)
+        });
+        let there = places.into_iter();
+        there
+            .filter(|(place, _)| self.files.contains_key(place))
+            .collect()
+    }
+
+    /// Returns the text that a file is a variant of, or its own path.
+    pub(super) fn text_of<'a>(&self, path: &'a HostPath) -> Cow<'a, HostPath> {
+        let mut endings = Encoding::ALL.iter().map(|encoding| encoding.ending());
+        let text = endings.find_map(|ending| path.as_str().strip_suffix(ending));
+        let text = text.map(HostPath::new);
+        let text = text.filter(|text| self.files.contains_key(text));
+        text.map_or(Cow::Borrowed(path), Cow::Owned)
     }
 
     /// Takes files from memory.
@@ -75,6 +126,7 @@ impl Release {
             source: Source::Folder {
                 folder: PathBuf::from("site"),
                 extras,
+                variants: BTreeMap::new(),
             },
         }
     }
@@ -110,12 +162,18 @@ impl Release {
 
     /// Reads a file of a built site; what is read is what the manifest says.
     pub fn content(&self, path: &HostPath) -> Result<Vec<u8>, PublishError> {
-        let Source::Folder { folder, extras } = &self.source else {
+        let Source::Folder {
+            folder,
+            extras,
+            variants,
+        } = &self.source
+        else {
             return Err(PublishError::NotKept(path.clone()));
         };
-        let bytes = match extras.get(path) {
-            Some(bytes) => bytes.clone(),
-            None => read_site_file(&folder.join(path.as_str()))?,
+        let bytes = match (extras.get(path), variants.get(path)) {
+            (Some(bytes), _) => bytes.clone(),
+            (None, Some((text, encoding))) => compressed::compress(&self.content(text)?, *encoding),
+            (None, None) => read_site_file(&folder.join(path.as_str()))?,
         };
         match self.is_wanted(path, &bytes) {
             true => Ok(bytes),

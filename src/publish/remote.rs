@@ -4,7 +4,9 @@
 //! replaced at once. On the others a file is sent under a name that nobody looks for, and then
 //! moved to its place.
 
+use std::collections::HashSet;
 use std::future::Future;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use md5::{Digest, Md5};
@@ -63,7 +65,9 @@ pub fn connect(address: &Address) -> Result<Box<dyn Store>, Fault> {
         Address::S3 { .. } => s3(address),
         Address::Webdav { endpoint, login } => {
             let (server, root) = server_and_root(endpoint);
-            let mut service = Webdav::default().endpoint(server).root(&root);
+            // Otherwise each file would ask again for each folder above it.
+            let service = Webdav::default().disable_create_dir(true);
+            let mut service = service.endpoint(server).root(&root);
             if let Some((user, password)) = login {
                 service = service.username(user).password(password);
             }
@@ -98,7 +102,12 @@ pub fn connect(address: &Address) -> Result<Box<dyn Store>, Fault> {
     Ok(Box::new(Remote {
         runtime,
         operator,
-        is_s3: matches!(address, Address::S3 { .. }),
+        kind: match address {
+            Address::S3 { .. } => Kind::S3,
+            Address::Webdav { .. } => Kind::Webdav,
+            Address::Sftp { .. } => Kind::Sftp,
+        },
+        folders: Mutex::default(),
     }))
 }
 
@@ -165,7 +174,17 @@ fn s3(address: &Address) -> Result<Operator, Error> {
 struct Remote {
     runtime: Runtime,
     operator: Operator,
-    is_s3: bool,
+    kind: Kind,
+    /// The folders that were made, or found.
+    folders: Mutex<HashSet<String>>,
+}
+
+/// What a host speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    S3,
+    Webdav,
+    Sftp,
 }
 
 /// The longest that a request may take that sends or fetches next to nothing.
@@ -189,8 +208,22 @@ impl Remote {
         })
     }
 
-    /// Writes a file in one step, as only S3 can.
+    /// Makes the folder that a file is in, where the host wants that, and asks for it once.
+    fn make_room(&self, path: &HostPath) -> Result<(), Error> {
+        let folder = path.folder();
+        let known = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.kind != Kind::Webdav || known().contains(folder) {
+            return Ok(());
+        }
+        let name = format!("{folder}/");
+        self.wait(0, self.operator.create_dir(&name))?;
+        known().insert(folder.to_owned());
+        Ok(())
+    }
+
+    /// Writes a file to its place; only S3 replaces one that is there in one step.
     fn put(&self, path: &HostPath, bytes: &[u8], is_new: bool) -> Result<Receipt, Error> {
+        self.make_room(path)?;
         let can = self.operator.info().capability();
         let options = WriteOptions {
             content_type: can
@@ -246,11 +279,15 @@ impl Store for Remote {
     }
 
     fn write(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Fault> {
-        let put = if self.is_s3 {
-            self.put(path, bytes, false)
-        } else {
-            self.put_by_moving(path, bytes)
+        let put = match self.kind {
+            Kind::S3 => self.put(path, bytes, false),
+            Kind::Webdav | Kind::Sftp => self.put_by_moving(path, bytes),
         };
+        put.map_err(|error| fault(Act::Write, path, &error))
+    }
+
+    fn write_unseen(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Fault> {
+        let put = self.put(path, bytes, false);
         put.map_err(|error| fault(Act::Write, path, &error))
     }
 
@@ -365,9 +402,19 @@ fn reason(error: &Error) -> Reason {
         ErrorKind::PermissionDenied => Reason::NotPermitted(said),
         ErrorKind::NotFound | ErrorKind::ConfigInvalid => Reason::NoPlace(said),
         ErrorKind::IsADirectory | ErrorKind::NotADirectory => Reason::Name(said),
-        ErrorKind::RateLimited => Reason::Busy(said),
-        _ if error.is_temporary() => Reason::Busy(said),
+        ErrorKind::RateLimited => later(&whole, said),
+        _ if error.is_temporary() => later(&whole, said),
         _ => Reason::Other(said),
+    }
+}
+
+/// When to come back, as far as the host tells: its answer stands in what is known of the error.
+fn later(whole: &str, said: String) -> Reason {
+    let asked = whole.split_once("\"retry-after\": \"");
+    let seconds = asked.and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
+    match seconds {
+        Some(seconds) => Reason::Later(Duration::from_secs(seconds), said),
+        None => Reason::Busy(said),
     }
 }
 

@@ -4,10 +4,13 @@ use std::thread;
 use std::time::Duration;
 
 use super::path::HostPath;
-use super::store::{Bulk, Fault, Receipt, Store};
+use super::store::{Bulk, Fault, Reason, Receipt, Store};
 
 /// How long to wait before each further attempt, in milliseconds.
 const PAUSES: [u64; 10] = [100, 200, 400, 800, 1_600, 2_000, 2_000, 2_000, 2_000, 2_000];
+
+/// The longest that a host is left alone because it asks for it.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// A store that is asked again when the fault may pass.
 pub struct Patient {
@@ -49,7 +52,11 @@ impl Patient {
             match attempt() {
                 Err(fault) if fault.reason.is_passing() => {
                     let pause = Duration::from_millis(pause + pause * spread / 100);
-                    thread::sleep(pause * self.pace / 100);
+                    let asked = match fault.reason {
+                        Reason::Later(asked, _) => asked.min(LONGEST),
+                        _ => Duration::ZERO,
+                    };
+                    thread::sleep(pause.max(asked) * self.pace / 100);
                 }
                 result => return result,
             }

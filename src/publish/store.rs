@@ -1,5 +1,7 @@
 //! What every kind of host can do with a file, and what may go wrong with it.
 
+use std::time::Duration;
+
 use super::path::HostPath;
 
 /// A place that files are brought to. Many threads may use it at a time.
@@ -113,6 +115,8 @@ pub enum Reason {
     Clock,
     /// It does not answer, or asks to come back later: trying again may help.
     Busy(String),
+    /// It asks to come back after this time, in its own words.
+    Later(Duration, String),
     /// The program of this name, which brings files there, is not installed on this machine.
     NoProgram(String),
     /// It is not installed on the host.
@@ -126,6 +130,6 @@ pub enum Reason {
 impl Reason {
     /// Tells whether trying again may help.
     pub(super) fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy(_))
+        matches!(self, Self::Busy(_) | Self::Later(..))
     }
 }

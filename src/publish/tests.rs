@@ -263,6 +263,25 @@ fn a_run_that_ends_anywhere_can_be_taken_back() {
     interrupted(go_back, &first());
 }
 
+#[test]
+fn runs_that_end_one_after_the_other_leave_nothing_behind() {
+    // To and fro, as somebody does who cannot decide while the network comes and goes.
+    for n_calls in (0..60).step_by(3) {
+        for n_more in (0..60).step_by(3) {
+            let store = Memory::new();
+            publish(first(), &store).unwrap();
+            for (release, n_left) in [(second(), n_calls), (first(), n_more), (second(), 2)] {
+                store.n_left.store(n_left, Ordering::Relaxed);
+                let _ = publish(release, &store);
+                store.n_left.store(NEVER, Ordering::Relaxed);
+            }
+            publish(first(), &store).unwrap();
+            let when = format!("after {n_calls} and {n_more} calls");
+            assert_eq!(shown(&store), wanted(&first()), "{when}");
+        }
+    }
+}
+
 /// Ends a release at the first call after which the host is as it is wanted.
 fn ended_when(is_so: impl Fn(&Memory) -> bool) -> Memory {
     for n_calls in 0.. {

@@ -1,5 +1,6 @@
 //! What was found when the published site was looked at as readers see it.
 
+use super::compressed::Encoding;
 use super::path::HostPath;
 
 /// What was found when pages were fetched as readers fetch them.
@@ -9,6 +10,8 @@ pub struct View {
     pub fetched: usize,
     /// What is wrong with some of them, by path.
     pub seen: Vec<Seen>,
+    /// Compressed variants that are published and that readers do not get.
+    pub unused: Vec<Encoding>,
     /// Whether what is kept of former releases can be fetched by everybody.
     pub shows_private: bool,
 }
@@ -23,7 +26,7 @@ pub struct Seen {
 }
 
 /// What is wrong with a page as readers get it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Flaw {
     /// There was no answer.
     Silent(String),

@@ -84,6 +84,11 @@ fn target(kind: &str, own: Vec<(&str, Value)>, own_needed: &[&str]) -> Value {
         "type": ["array", "null"],
         "items": {"enum": ["headers", "redirects", "nojekyll", "cname", "nginx"]},
     });
+    let compressed = json!({
+        "description": "与文本文件并列存放的压缩文件",
+        "type": ["array", "null"],
+        "items": {"enum": ["gzip", "brotli"]},
+    });
     let mut keys = vec![
         (
             "kind",
@@ -95,6 +100,7 @@ fn target(kind: &str, own: Vec<(&str, Value)>, own_needed: &[&str]) -> Value {
         ("transfers", number("同时传输的文件数，默认 8", 1, 64)),
         ("keep", number("可恢复的以往版本数，默认 3", 0, 9)),
         ("extras", extras),
+        ("compressed", compressed),
     ];
     keys.extend(own);
     let mut all_needed = vec!["kind"];

@@ -3,7 +3,7 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::Command;
 
-use crate::support::{Sandbox, requires_all};
+use crate::support::{Sandbox, SmallDisk};
 
 /// Builds, and returns what is said in English.
 fn build(sandbox: &Sandbox, arguments: &str) -> String {
@@ -352,46 +352,4 @@ fn a_full_disk_at_the_first_build_leaves_nothing() {
     assert!(run.err.contains("磁盘已满"), "{}", run.shown());
     assert_eq!(run.code, 2);
     assert!(!sandbox.path("disk/site").exists());
-}
-
-/// A file system of sixteen megabytes, mounted in a sandbox.
-struct SmallDisk {
-    folder: std::path::PathBuf,
-}
-
-impl SmallDisk {
-    /// Mounts one; where this user may not, that is said, or a failure where all must run.
-    fn new(sandbox: &Sandbox, name: &str) -> Option<Self> {
-        let folder = sandbox.path(name);
-        std::fs::create_dir(&folder).unwrap();
-        let mut mount = Command::new("mount");
-        mount
-            .args(["-t", "tmpfs", "-o", "size=16m", "gongkai-test"])
-            .arg(&folder);
-        let output = mount.output();
-        if output.as_ref().is_ok_and(|output| output.status.success()) {
-            return Some(Self { folder });
-        }
-        assert!(
-            !requires_all(),
-            "a small disk cannot be mounted: {output:?}"
-        );
-        eprintln!("NOT TESTED: a full disk, since this user may not mount one");
-        None
-    }
-
-    fn fill(&self) {
-        let full = std::fs::write(self.folder.join("filler"), vec![0; 17 << 20]);
-        assert!(full.is_err(), "the disk is larger than it should be");
-    }
-
-    fn empty(&self) {
-        std::fs::remove_file(self.folder.join("filler")).unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.folder).status();
-    }
 }

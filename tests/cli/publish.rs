@@ -190,9 +190,11 @@ fn what_must_not_be_published_is_not() {
     let settings = sandbox.read("portal.yaml");
     sandbox.put("portal.yaml", settings + "rules: {dead-link: off}\n");
     let report = "content/reports/2023/report.md";
-    let link = "见[预览](http://localhost:4000/)。财政资金";
+    let link = "见[预览](http://localhost:4000/)和[草稿](http://127.0.0.1:5000/)。财政资金";
     sandbox.replace(report, "财政资金", link);
-    refused(&sandbox, "--yes", 1, "`//localhost:4000/");
+    let run = refused(&sandbox, "--yes", 1, "`//localhost:4000/");
+    // All of it is told, not only what was found first.
+    assert!(run.err.contains("`//127.0.0.1:5000/"), "{}", run.shown());
 }
 
 #[test]
@@ -215,7 +217,8 @@ fn a_secret_in_the_portal_is_an_error_that_does_not_show_it() {
             check.shown()
         );
         assert!(
-            check.out.contains(&format!("`publish.www.{key}`")),
+            check.out.contains(&format!("`publish.www.{key}`"))
+                && check.out.contains(" portal.yaml:7:"),
             "{}",
             check.shown()
         );

@@ -6,13 +6,21 @@ use gongkai::source::FilePath;
 
 use crate::html::{percent_decoded, tags};
 
-/// Returns the links that lead nowhere, of all pages that are reached from the home page.
-pub(crate) fn broken(files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
+/// What was found on the way.
+pub(crate) struct Crawl {
+    /// The files that were reached.
+    pub(crate) reached: BTreeSet<String>,
+    /// The links that lead nowhere, each after its page.
+    pub(crate) broken: Vec<String>,
+}
+
+/// Goes through the pages of a site.
+pub(crate) fn of(files: &BTreeMap<String, Vec<u8>>) -> Crawl {
+    let mut reached = BTreeSet::new();
     let mut open = vec!["index.html".to_owned()];
     let mut broken = Vec::new();
     while let Some(path) = open.pop() {
-        if !seen.insert(path.clone()) || !path.ends_with(".html") {
+        if !reached.insert(path.clone()) || !path.ends_with(".html") {
             continue;
         }
         let page = String::from_utf8_lossy(&files[&path]).into_owned();
@@ -23,7 +31,7 @@ pub(crate) fn broken(files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
             }
         }
     }
-    broken
+    Crawl { reached, broken }
 }
 
 /// The links of a page that stay inside of the site.

@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::support::{Sandbox, requires_all};
+use crate::support::{Sandbox, repository, requires_all};
 
 /// A server that runs until it is dropped.
 pub(crate) struct Server {
@@ -20,6 +20,8 @@ pub(crate) struct Server {
     pub(crate) port: u16,
     folder: Sandbox,
     process: Child,
+    /// A line of the heads of the tests' own requests.
+    head: &'static str,
 }
 
 impl Drop for Server {
@@ -36,15 +38,40 @@ impl Server {
         Self::start(program, "http://127.0.0.1:PORT", |command, _, port| {
             command.args(["-H", "127.0.0.1", "-p", &port]);
         })
+        // It wants credentials and looks at none.
+        .map(|mut server| {
+            server.head = "Authorization: AWS id:any\r\n";
+            server
+        })
+    }
+
+    /// Starts another S3, which looks at credentials and clocks, and has the bucket `portal`.
+    pub(crate) fn strict_s3() -> Option<Self> {
+        let program = find_node_program("s3rver")?;
+        Self::start(program, "http://127.0.0.1:PORT", |command, folder, port| {
+            command.args(["--address", "127.0.0.1", "--port", &port, "--silent"]);
+            command.arg("--directory").arg(folder);
+            command.args(["--configure-bucket", "portal"]);
+        })
     }
 
     /// Starts WebDAV for the user `me` with the password `secret`.
     pub(crate) fn webdav() -> Option<Self> {
+        Self::webdav_with(&[])
+    }
+
+    /// Starts WebDAV for the same user, who may only read.
+    pub(crate) fn webdav_for_readers() -> Option<Self> {
+        Self::webdav_with(&["--read-only"])
+    }
+
+    fn webdav_with(arguments: &[&str]) -> Option<Self> {
         let program = find("rclone")?;
         Self::start(program, "http://127.0.0.1:PORT", |command, folder, port| {
             let address = format!("127.0.0.1:{port}");
             command.args(["serve", "webdav", "--addr", &address]);
             command.args(["--user", "me", "--pass", "secret"]);
+            command.args(arguments);
             command.arg(folder);
         })
     }
@@ -164,7 +191,9 @@ impl Server {
             let free = TcpListener::bind("127.0.0.1:0").unwrap();
             free.local_addr().unwrap().port()
         };
-        let mut command = Command::new(program);
+        // It ends with the test even if the test is killed.
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "KILL"]).arg(program);
         settle(&mut command, &folder.path(""), port.to_string());
         command.stdin(Stdio::null()).stdout(Stdio::null());
         command.stderr(Stdio::null());
@@ -172,6 +201,7 @@ impl Server {
             url: url.replace("PORT", &port.to_string()),
             port,
             folder,
+            head: "",
             process: command.spawn().unwrap(),
         };
         for _ in 0..600 {
@@ -202,7 +232,12 @@ impl Server {
 
     /// Makes a bucket of S3.
     pub(crate) fn make_bucket(&self, name: &str) {
-        let (head, _) = ask(self, &format!("PUT /{name}")).unwrap();
+        self.put_object(name, b"");
+    }
+
+    /// Writes an object of S3, named after its bucket.
+    pub(crate) fn put_object(&self, name: &str, bytes: &[u8]) {
+        let (head, _) = ask(self, (&format!("PUT /{name}"), bytes)).unwrap();
         assert!(head.contains(" 200 "), "{head}");
     }
 }
@@ -216,23 +251,42 @@ pub(crate) fn get(server: &Server, path: &str) -> Option<(String, Vec<u8>)> {
         _ => format!("%{byte:02X}"),
     };
     let path: String = path.bytes().map(encode).collect();
-    let answer = ask(server, &format!("GET {path}"))?;
+    let answer = ask(server, (&format!("GET {path}"), b""))?;
     answer.0.contains(" 200 ").then_some(answer)
 }
 
-/// Sends a request without a body; returns the head and the body of the answer.
-fn ask(server: &Server, request: &str) -> Option<(String, Vec<u8>)> {
+/// Sends a request; returns the head and the body of the answer.
+fn ask(server: &Server, (request, body): (&str, &[u8])) -> Option<(String, Vec<u8>)> {
     let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
     let text = format!(
-        "{request} HTTP/1.0\r\nHost: 127.0.0.1\r\nAuthorization: AWS id:any\r\n\
-         Content-Length: 0\r\nConnection: close\r\n\r\n"
+        "{request} HTTP/1.0\r\nHost: 127.0.0.1\r\n{}\
+         Content-Length: {}\r\nConnection: close\r\n\r\n",
+        server.head,
+        body.len()
     );
     stream.write_all(text.as_bytes()).unwrap();
+    stream.write_all(body).unwrap();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).unwrap();
     let at = bytes.windows(4).position(|part| part == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&bytes[..at]).into_owned();
     Some((head, bytes[at + 4..].to_vec()))
+}
+
+/// Finds a program of the Node packages of these tests.
+fn find_node_program(name: &str) -> Option<PathBuf> {
+    let path = repository()
+        .join("tests/hosts/node_modules/.bin")
+        .join(name);
+    if path.is_file() {
+        return Some(path);
+    }
+    assert!(
+        !requires_all(),
+        "{name} is needed and not installed: run `npm ci` in tests/hosts"
+    );
+    eprintln!("passed over: {name} is not installed, so publishing to it is not tested");
+    None
 }
 
 /// Finds a program; says that its test is passed over where it is not there.

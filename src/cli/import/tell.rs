@@ -258,7 +258,7 @@ fn texts(written: &super::Written) -> Vec<SourceFile> {
 fn is_below(found: &Diagnostic, folders: &[&FilePath], sources: &Sources) -> bool {
     let path = match &found.primary {
         Place::File(path) => Some(path),
-        Place::Text(span) => sources.file(span.file).map(|file| &file.path),
+        Place::Text(span) | Place::Covered(span) => sources.file(span.file).map(|file| &file.path),
     };
     path.is_some_and(|path| {
         folders

@@ -9,6 +9,9 @@ use crate::publish::{HostPath, Release, remnants};
 use super::Stop;
 use super::record::{Record, Reports};
 
+/// How many remnants, or reports, one refusal names.
+const N_SHOWN: usize = 20;
+
 /// Refuses files in which addresses of this machine or of the preview stand.
 pub(super) fn refuse_remnants<'a>(
     release: &Release,
@@ -17,22 +20,20 @@ pub(super) fn refuse_remnants<'a>(
 ) -> Result<(), Stop> {
     let root = root.canonicalize().unwrap_or_default();
     let root = root.display().to_string();
+    let mut found = Vec::new();
     for path in paths {
-        let bytes = release.content(path)?;
-        if let Some(first) = remnants(path, &bytes, &root).into_iter().next() {
-            return Err(Stop::Faulty((
-                Message::new("publish.remnant")
-                    .with("path", first.path)
-                    .with("line", first.line)
-                    .with("text", first.text),
-                Some(Message::new("publish.remnant.help")),
-            )));
-        }
+        found.extend(remnants(path, &release.content(path)?, &root));
     }
-    Ok(())
+    let messages = found.into_iter().map(|remnant| {
+        Message::new("publish.remnant")
+            .with("path", remnant.path)
+            .with("line", remnant.line)
+            .with("text", remnant.text)
+    });
+    refuse(messages.collect(), "publish.remnant.help")
 }
 
-/// Refuses a report that was changed after publication and does not say so to its readers.
+/// Refuses reports that were changed after publication and do not say so to their readers.
 pub(super) fn refuse_uncorrected(
     target: &Target,
     records: &[Record],
@@ -47,19 +48,29 @@ pub(super) fn refuse_uncorrected(
         .rev()
         .find(|record| record.target == target.name.value);
     let Some(last) = last else { return Ok(()) };
-    let changed = reports.iter().find(|(folder, report)| {
+    let changed = reports.iter().filter(|(folder, report)| {
         let before = last.reports.get(*folder);
         before.is_some_and(|before| {
             before.digest != report.digest && report.corrections <= before.corrections
         })
     });
-    match changed {
-        None => Ok(()),
-        Some((folder, _)) => Err(Stop::Faulty((
-            Message::new("publish.uncorrected")
-                .with("folder", folder)
-                .with("date", &last.date),
-            Some(Message::new("publish.uncorrected.help")),
-        ))),
+    let messages = changed.map(|(folder, _)| {
+        Message::new("publish.uncorrected")
+            .with("folder", folder)
+            .with("date", &last.date)
+    });
+    refuse(messages.collect(), "publish.uncorrected.help")
+}
+
+/// Refuses to publish if there is anything to say, and says all of it, as far as it can be read.
+fn refuse(mut messages: Vec<Message>, help: &'static str) -> Result<(), Stop> {
+    if messages.is_empty() {
+        return Ok(());
     }
+    let n_more = messages.len().saturating_sub(N_SHOWN);
+    messages.truncate(N_SHOWN);
+    if n_more > 0 {
+        messages.push(Message::new("publish.more").with("count", n_more));
+    }
+    Err(Stop::Faulty(messages, Message::new(help)))
 }

@@ -9,15 +9,17 @@ pub(super) mod record;
 mod target;
 mod tell;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::diag::{Lang, Message};
 use crate::model::{Host, Target};
+use crate::output::work_beside;
 use crate::pipeline::{self, Checked};
 use crate::publish::{
-    Manner, Owner, Patient, Plan, Prepared, PublishError, Release, forget_former, prepare,
-    prepare_rollback, write_archive,
+    HostPath, Manner, Memory, Owner, Patient, Plan, Prepared, PublishError, Release, forget_former,
+    prepare, prepare_rollback, write_archive,
 };
 
 use super::args::{Build, Publish, PublishFormat, Shared};
@@ -36,8 +38,8 @@ type Refusal = (Message, Option<Message>);
 
 /// Why a run ended before its end.
 enum Stop {
-    /// The portal must not be published as it is.
-    Faulty(Refusal),
+    /// The portal must not be published as it is: why, and what to do.
+    Faulty(Vec<Message>, Message),
     /// Wrong use, or a fault of the machine or the host.
     Failed(Refusal),
     /// All is said already.
@@ -90,8 +92,14 @@ pub(super) fn run(publish: &Publish, shared: &Shared, terminal: &Terminal) -> Ou
         Ok(()) => Outcome::Fine,
         Err(Stop::Told(outcome)) => outcome,
         Err(Stop::Failed(refusal)) => terminal.refuse(lang, refusal),
-        Err(Stop::Faulty(refusal)) => {
-            terminal.refuse(lang, refusal);
+        Err(Stop::Faulty(mut problems, help)) => {
+            let last = problems.pop();
+            for problem in problems {
+                terminal.refuse(lang, (problem, None));
+            }
+            if let Some(last) = last {
+                terminal.refuse(lang, (last, Some(help)));
+            }
             Outcome::Faulty
         }
     }
@@ -123,7 +131,7 @@ impl Job<'_> {
         let place = target::place_on_disk(self.target, self.folder, (&self.site, self.shared))?;
         self.build()?;
         let extras = target::extras(self.target, &self.site)?;
-        let release = Release::of_folder(&self.site, extras)?;
+        let release = self.release(extras)?;
         let reports = record::reports(self.checked, &self.folder.sources, &release);
         gate::refuse_uncorrected(self.target, &self.records()?, &reports)?;
         if let (Host::Archive { .. }, Some(file)) = (&self.target.host, &place) {
@@ -140,10 +148,10 @@ impl Job<'_> {
     /// Refuses a portal that is not official; says how many drafts stay behind.
     fn refuse_preview(&self) -> Result<(), Stop> {
         if !self.checked.portal.settings.official && !self.target.preview {
-            return Err(Stop::Faulty((
-                Message::new("publish.preview"),
-                Some(Message::new("publish.preview.help")),
-            )));
+            return Err(Stop::Faulty(
+                vec![Message::new("publish.preview")],
+                Message::new("publish.preview.help"),
+            ));
         }
         let reports = self.checked.portal.reports.iter();
         let documents = self.checked.portal.documents.iter();
@@ -165,6 +173,25 @@ impl Job<'_> {
             Outcome::Fine => Ok(()),
             other => Err(Stop::Told(other)),
         }
+    }
+
+    /// Takes the built site, with what the target has besides.
+    fn release(&self, extras: BTreeMap<HostPath, Vec<u8>>) -> Result<Release, Stop> {
+        let mut release = Release::of_folder(&self.site, extras)?;
+        let encodings = target::encodings(self.target);
+        if !encodings.is_empty() {
+            let place = work_beside(&self.site).map(|folder| folder.join("compressed"));
+            let program = blake3::Hash::from_bytes(build::program()).to_hex();
+            let mut memory = match &place {
+                Some(place) => Memory::read(place, &program),
+                None => Memory::default(),
+            };
+            release.compress(&encodings, &mut memory)?;
+            if let Some(place) = &place {
+                memory.write(place);
+            }
+        }
+        Ok(release)
     }
 
     fn archive(&self, release: &Release, file: &Path, reports: Reports) -> Result<(), Stop> {
@@ -198,9 +225,7 @@ impl Job<'_> {
                 None => drop(plan.new.insert(path.clone(), *file)),
             }
         }
-        let paths = before
-            .keys()
-            .map(|path| crate::publish::HostPath::new(path));
+        let paths = before.keys().map(|path| HostPath::new(path));
         let gone = paths.filter(|path| !release.files().contains_key(path));
         plan.deleted = gone.collect();
         Ok(plan)

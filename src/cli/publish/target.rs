@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::diag::Message;
 #[cfg(feature = "publish")]
 use crate::model::RsyncPlace;
-use crate::model::{Extra, Host, Target};
+use crate::model::{Compressed, Extra, Host, Target};
 use crate::parse::words::nearest;
-use crate::publish::{Folder, HostPath, Store, cname, headers, nginx, redirects};
+use crate::publish::{Encoding, Folder, HostPath, Store, cname, headers, nginx, redirects};
 
 use super::super::args::Shared;
 use super::super::place::{self, PortalFolder};
@@ -179,7 +179,10 @@ pub(super) fn extras(target: &Target, site: &Path) -> Result<BTreeMap<HostPath, 
             Extra::Headers => ("_headers", headers()),
             Extra::Redirects => ("_redirects", redirects()),
             Extra::NoJekyll => (".nojekyll", Vec::new()),
-            Extra::Nginx => ("nginx.conf", nginx(site.join("404.html").is_file())),
+            Extra::Nginx => {
+                let has_not_found = site.join("404.html").is_file();
+                ("nginx.conf", nginx(has_not_found, &encodings(target)))
+            }
             Extra::Cname => {
                 let host = target.url.as_deref().and_then(cname);
                 let host = host.ok_or_else(|| Stop::Failed((Message::new("publish.cname"), None)));
@@ -189,4 +192,13 @@ pub(super) fn extras(target: &Target, site: &Path) -> Result<BTreeMap<HostPath, 
         files.insert(HostPath::new(name), bytes);
     }
     Ok(files)
+}
+
+/// Returns in which ways texts are compressed for a target.
+pub(super) fn encodings(target: &Target) -> Vec<Encoding> {
+    let encodings = target.compressed.iter().map(|compressed| match compressed {
+        Compressed::Gzip => Encoding::Gzip,
+        Compressed::Brotli => Encoding::Brotli,
+    });
+    encodings.collect()
 }

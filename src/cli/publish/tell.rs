@@ -1,15 +1,16 @@
 //! What is said of a plan and of how it is carried out.
 
 use std::io::IsTerminal;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use indexmap::IndexMap;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use crate::diag::{Lang, Message};
 use crate::model::Target;
-use crate::publish::{Done, Event, Plan, Release};
+use crate::publish::{Done, Event, HostPath, Plan, Release};
 
 use super::super::terminal::Terminal;
 
@@ -83,18 +84,32 @@ pub(super) fn view(
 ) -> bool {
     use crate::publish::Flaw;
 
-    for seen in view.seen.iter().take(N_SHOWN) {
-        let flaw = match &seen.flaw {
+    // What is wrong with many pages is mostly one thing, which is said once.
+    let mut same: IndexMap<&Flaw, Vec<&HostPath>> = IndexMap::new();
+    for seen in &view.seen {
+        same.entry(&seen.flaw).or_default().push(&seen.path);
+    }
+    for (flaw, paths) in same.iter().take(N_SHOWN) {
+        let flaw = match flaw {
             Flaw::Silent(problem) => Message::new("view.silent").with("problem", problem),
             Flaw::Status(status) => Message::new("view.status").with("status", status),
             Flaw::Content => Message::new("view.content"),
             Flaw::Type(media) => Message::new("view.type").with("type", media),
             Flaw::Cached(cache) => Message::new("view.cached").with("cache", cache),
         };
-        let message = Message::new("view.flaw")
-            .with("path", &seen.path)
+        let key = match paths.len() {
+            1 => "view.flaw",
+            _ => "view.flaws",
+        };
+        let message = Message::new(key)
+            .with("path", paths[0])
+            .with("count", paths.len())
             .with_message("flaw", flaw);
         terminal.warn(&message, lang);
+    }
+    if !view.unused.is_empty() {
+        let names = view.unused.iter().map(|encoding| encoding.name());
+        terminal.warn(&Message::new("view.unused").with_list("names", names), lang);
     }
     if view.shows_private {
         terminal.warn(&Message::new("view.private").with("url", url), lang);
@@ -107,7 +122,7 @@ pub(super) fn view(
     view.seen.is_empty()
 }
 
-/// How many pages that readers do not get are named.
+/// How many things that are wrong with pages are told.
 #[cfg(feature = "publish")]
 const N_SHOWN: usize = 10;
 
@@ -119,7 +134,7 @@ pub(super) fn json(
 ) -> String {
     let sized = |files: &std::collections::BTreeMap<_, crate::output::FileHash>| {
         let files = files.iter();
-        let entry = |(path, file): (&crate::publish::HostPath, &crate::output::FileHash)| json!({"path": path.as_str(), "size": file.size, "blake3": file.hash.to_hex().as_str()});
+        let entry = |(path, file): (&HostPath, &crate::output::FileHash)| json!({"path": path.as_str(), "size": file.size, "blake3": file.hash.to_hex().as_str()});
         files.map(entry).collect::<Vec<Value>>()
     };
     let deleted = plan.deleted.iter().map(|path| path.as_str());
@@ -174,7 +189,7 @@ fn seconds(started: Instant) -> String {
 pub(super) struct Progress<'a> {
     bar: Option<ProgressBar>,
     n_files: usize,
-    n_done: AtomicUsize,
+    n_done: Mutex<usize>,
     terminal: &'a Terminal,
     label: String,
 }
@@ -198,7 +213,7 @@ impl<'a> Progress<'a> {
         Self {
             bar,
             n_files,
-            n_done: AtomicUsize::new(0),
+            n_done: Mutex::new(0),
             terminal,
             label,
         }
@@ -206,7 +221,10 @@ impl<'a> Progress<'a> {
 
     /// Takes note of something that was done.
     pub(super) fn take(&self, event: Event<'_>) {
-        let n_done = self.n_done.fetch_add(1, Ordering::Relaxed) + 1;
+        // One at a time, so that the numbers that are shown only grow.
+        let mut count = self.n_done.lock().unwrap_or_else(PoisonError::into_inner);
+        *count += 1;
+        let n_done = *count;
         if let Some(bar) = &self.bar {
             bar.set_message(n_done.to_string());
             if let Event::Sent(_, bytes) = event {

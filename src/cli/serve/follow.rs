@@ -213,7 +213,9 @@ fn count(now: &Now, lang: Lang) -> (BTreeMap<Key, usize>, Vec<(Key, &Diagnostic)
     for diagnostic in now.live.diagnostics() {
         let path = match &diagnostic.primary {
             Place::File(path) => Some(path),
-            Place::Text(span) => now.live.sources().file(span.file).map(|file| &file.path),
+            Place::Text(span) | Place::Covered(span) => {
+                now.live.sources().file(span.file).map(|file| &file.path)
+            }
         };
         let said = format!("{} {}", diagnostic.code, diagnostic.message.say(lang));
         let key = (path.cloned().unwrap_or_else(|| FilePath::new("")), said);

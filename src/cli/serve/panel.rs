@@ -101,7 +101,7 @@ fn html(site: &Site, sources: &Sources, here: &[&Diagnostic], elsewhere: &[&Diag
 fn path_of(found: &Diagnostic, sources: &Sources) -> String {
     match &found.primary {
         Place::File(path) => path.to_string(),
-        Place::Text(span) => {
+        Place::Text(span) | Place::Covered(span) => {
             let file = sources.file(span.file);
             file.map_or(String::new(), |file| file.path.to_string())
         }

@@ -32,7 +32,7 @@ impl Live {
         let cells: Vec<(Span, &str)> = cells.collect();
         let marked = found.iter().flat_map(|found| {
             let within: Vec<&str> = match found.primary {
-                Place::Text(span) => cells_at(&cells, span),
+                Place::Text(span) | Place::Covered(span) => cells_at(&cells, span),
                 Place::File(_) => Vec::new(),
             };
             within.into_iter().map(move |id| (id.to_owned(), found))

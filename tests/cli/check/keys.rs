@@ -46,7 +46,7 @@ zzz: 1
       |
     4 | zzz: 1
       | ^^^
-    help: known keys: title, language, base_url, theme, official, parent_site, footer, outputs, rules, deadlines
+    help: known keys: title, language, base_url, theme, official, parent_site, footer, outputs, rules, deadlines, publish
 
     errors: 4, warnings: 0, notes: 0
     ");
