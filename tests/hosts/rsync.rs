@@ -12,13 +12,8 @@ use gongkai::publish::{
 };
 
 use super::servers::{Server, find};
-use super::{built, done, kill_often, killed, portal, there_and_back};
+use super::{FOREIGN, LOGIN, built, done, kill_often, killed, portal, there_and_back};
 use crate::support::Sandbox;
-
-const LOGIN: [(&str, &str); 2] = [
-    ("GONGKAI_WWW_USER", "me"),
-    ("GONGKAI_WWW_PASSWORD", "secret"),
-];
 
 /// A portal that is published over SSH.
 fn over_ssh(server: &Server) -> Sandbox {
@@ -64,6 +59,13 @@ fn add_odd(sandbox: &Sandbox) {
         manifest.add(name, FileHash::of(name.as_bytes()));
     }
     fs::write(site.join(MANIFEST), manifest.text()).unwrap();
+}
+
+/// Puts a file of somebody else where the portal goes.
+fn put_foreign(folder: &Path) {
+    let foreign = folder.join(FOREIGN.0);
+    fs::create_dir_all(foreign.parent().unwrap()).unwrap();
+    fs::write(foreign, FOREIGN.1).unwrap();
 }
 
 /// Publishes, goes back, forgets; counts what an unchanged portal costs.
@@ -148,6 +150,7 @@ fn a_publisher_over_ssh_that_is_killed() {
     };
     let path = server.search_path();
     let (sandbox, variables) = (over_ssh(&server), [("PATH", path.as_str())]);
+    put_foreign(&server.path("a/的 b/www"));
     kill_often(&sandbox, &variables, |_| server.files("a/的 b/www"));
     nothing_left(&sandbox, &server.path("a/的 b/www"));
 }
@@ -160,6 +163,7 @@ fn a_publisher_to_a_daemon_that_is_killed() {
     let path = server.search_path();
     let variables = [LOGIN[0], LOGIN[1], ("PATH", path.as_str())];
     let sandbox = by_daemon(&server);
+    put_foreign(&server.path("www/a/的 b"));
     kill_often(&sandbox, &variables, |_| server.files("www/a/的 b"));
     nothing_left(&sandbox, &server.path("www/a/的 b"));
 }
