@@ -1,16 +1,18 @@
-//! Publishing to real servers on loopback: S3 by moto, WebDAV by rclone, SFTP by OpenSSH, branches
-//! by git. Where one is not installed its test says so, or fails if the environment asks for all.
+//! Publishing to real servers on loopback: S3 by moto and s3rver, WebDAV by rclone, SFTP by
+//! OpenSSH, rsync, branches by git. Where one is not installed its test says so, or fails if the
+//! environment asks for all.
 
 mod crawl;
 mod faults;
 mod git;
 mod proxy;
+mod rsync;
 mod servers;
 mod smart;
 
 use std::collections::BTreeMap;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -214,7 +216,10 @@ fn kill_often(sandbox: &Sandbox, variables: &[(&str, &str)], find: impl Fn(&File
     let agency = "content/agency.yaml";
     sandbox.build("");
     let first = built(sandbox);
+    let begun = Instant::now();
     done(sandbox, "", variables);
+    let whole = begun.elapsed().as_millis().max(1_100);
+    let whole = u64::try_from(whole).unwrap();
     sandbox.replace(agency, "示范镇", "模范镇");
     sandbox.put(extra, "%PDF-1.4");
     sandbox.build("");
@@ -224,7 +229,8 @@ fn kill_often(sandbox: &Sandbox, variables: &[(&str, &str)], find: impl Fn(&File
     let is_new = |path: &String| !first.contains_key(path) || !second.contains_key(path);
     for number in 0..n_kills() {
         // Where a run is killed goes through all of it, from its first request to its last.
-        let after = Duration::from_millis(u64::from(number) * 97 % 1_100);
+        let after = u64::from(number) * 97 % 1_100;
+        let after = Duration::from_millis(after * whole / 1_100);
         killed(sandbox, variables, after);
         let mut found = find(&all);
         let foreign = found.remove(FOREIGN.0);

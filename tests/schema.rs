@@ -185,8 +185,9 @@ publish:
   b: {kind: s3, bucket: x, zzzzzzzzzz20: 1}
   c: {kind: webdav, endpoint: https://x, zzzzzzzzzz21: 1}
   d: {kind: sftp, server: x, path: /x, zzzzzzzzzz22: 1}
-  e: {kind: git, repository: x, zzzzzzzzzz24: 1}
-  f: {kind: archive, file: x.zip, zzzzzzzzzz23: 1}
+  e: {kind: git, repository: x, zzzzzzzzzz23: 1}
+  f: {kind: archive, file: x.zip, zzzzzzzzzz24: 1}
+  g: {kind: rsync, server: x, path: /x, zzzzzzzzzz25: 1}
 === content/agency.yaml
 name: 青山县示范镇人民政府
 zzzzzzzzzz06: 1
@@ -223,21 +224,8 @@ year: 2016
 表: {columns: [a], rows: {b: 1}, zzzzzzzzzz17: 1}
 ";
 
-/// Where the schema has a kind of target.
-macro_rules! target {
-    ($number:literal) => {
-        (
-            "portal",
-            concat!(
-                "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf/",
-                $number
-            ),
-        )
-    };
-}
-
 /// Where the schemas have the maps of [`UNKNOWN`], in its order.
-const MAPS: [(&str, &str); 24] = [
+const MAPS: [(&str, &str); 18] = [
     ("portal", ""),
     ("portal", "/properties/parent_site"),
     ("portal", "/properties/footer"),
@@ -256,13 +244,13 @@ const MAPS: [(&str, &str); 24] = [
     ("report", ""),
     ("tables-annual-report-text", "/additionalProperties"),
     ("report", "/properties/imported"),
-    target!("0"),
-    target!("1"),
-    target!("2"),
-    target!("3"),
-    target!("5"),
-    target!("4"),
 ];
+
+/// Where the schema of portals has the kinds of targets, which come last in [`UNKNOWN`].
+const TARGETS: &str = "/properties/publish/patternProperties/^[A-Za-z0-9_][A-Za-z0-9_-]*$/anyOf";
+
+/// How many kinds there are.
+const N_TARGETS: usize = 7;
 
 /// The keys that a schema knows in one of its maps.
 fn known(schemas: &[Schema], (name, place): (&str, &str)) -> BTreeSet<String> {
@@ -288,7 +276,11 @@ fn schemas_know_the_keys_that_the_readers_know() {
     let found: Value = serde_json::from_str(&run.out).unwrap();
     let found = found["diagnostics"].as_array().unwrap();
     let schemas = schemas(&Forms::builtin());
-    for (map, number) in MAPS.into_iter().zip(1..) {
+    let targets: Vec<String> = (0..N_TARGETS)
+        .map(|number| format!("{TARGETS}/{number}"))
+        .collect();
+    let targets = targets.iter().map(|place| ("portal", place.as_str()));
+    for (map, number) in MAPS.into_iter().chain(targets).zip(1..) {
         let message = format!("unknown key `zzzzzzzzzz{number:02}`");
         let fault = found.iter().find(|fault| fault["message"] == *message);
         let help = fault.unwrap_or_else(|| panic!("{message}: {found:#?}"))["help"].as_str();
@@ -389,6 +381,30 @@ fn broken_files_are_refused() {
     ] {
         assert!(validators.takes(schema, good), "{schema}: {good}");
         assert!(!validators.takes(schema, broken), "{schema}: {broken}");
+    }
+}
+
+#[test]
+fn broken_targets_are_refused() {
+    let validators = Validators::builtin();
+    let takes = |target: &str| {
+        let yaml = format!("title: a\npublish: {{a: {{kind: rsync, {target}}}}}");
+        validators.takes("portal", &yaml)
+    };
+    for good in [
+        "server: b, module: c",
+        "server: b, path: /c",
+        "server: b:22, module: c, path: d",
+    ] {
+        assert!(takes(good), "{good}");
+    }
+    for broken in [
+        "server: b",
+        "path: /c",
+        "server: -b, path: /c",
+        "server: b, path: '/*'",
+    ] {
+        assert!(!takes(broken), "{broken}");
     }
 }
 

@@ -40,7 +40,7 @@ pub use document::{
 pub use files::{CopiedFile, LONGEST_NAME, RESERVED, folded, is_plain, plain_name};
 pub use narrative::Narrative;
 pub use page::Page;
-pub use target::{Branch, Bucket, Compressed, Extra, Host, Target};
+pub use target::{Branch, Bucket, Compressed, Extra, Host, RsyncPlace, Target};
 
 /// Everything that a portal is, from all its files.
 #[derive(Clone, Debug)]

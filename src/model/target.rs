@@ -55,11 +55,29 @@ pub enum Host {
     },
     /// A branch of a git repository.
     Git(Branch),
+    /// A folder that the program `rsync` reaches.
+    Rsync {
+        /// The server: `host` or `host:port`; over SSH also a name of its configuration.
+        server: String,
+        /// The user there.
+        user: Option<String>,
+        /// The folder there.
+        place: RsyncPlace,
+    },
     /// One file for a USB stick or an upload by hand.
     Archive {
         /// The file, `.zip` or `.tar.gz`; from the portal's folder if it is relative.
         file: String,
     },
+}
+
+/// How `rsync` reaches a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RsyncPlace {
+    /// Over SSH.
+    Folder(String),
+    /// By a daemon: its module, and the folder in it, which may be empty.
+    Module(String, String),
 }
 
 /// Where a bucket is.
@@ -222,25 +240,28 @@ enum HostKind {
     Webdav,
     Sftp,
     Git,
+    Rsync,
     Archive,
 }
 
-const KINDS: [(&str, HostKind); 6] = [
+const KINDS: [(&str, HostKind); 7] = [
     ("folder", HostKind::Folder),
     ("s3", HostKind::S3),
     ("webdav", HostKind::Webdav),
     ("sftp", HostKind::Sftp),
     ("git", HostKind::Git),
+    ("rsync", HostKind::Rsync),
     ("archive", HostKind::Archive),
 ];
 
 /// The keys that only some kinds have.
-const HOST_KEYS: [&str; 12] = [
+const HOST_KEYS: [&str; 13] = [
     "author",
     "branch",
     "bucket",
     "endpoint",
     "file",
+    "module",
     "path",
     "path_style",
     "prefix",
@@ -271,12 +292,14 @@ fn host(kind: HostKind, entry: &Entry, fields: &mut Fields<'_>) -> Option<Host> 
                 endpoint: endpoint.value,
             })
         }
+        HostKind::Rsync => rsync(fields, entry),
         HostKind::Sftp => {
-            let (server, path) = (needed("server"), needed("path"));
-            let user = fields.plain_text("user");
+            let path = needed("path");
+            let server = needed_server(fields, entry, any_server);
+            let user = fields.read("user", "word.user", user);
             Some(Host::Sftp {
                 server: server?,
-                user,
+                user: user.map(|user| user.value),
                 path: path?,
             })
         }
@@ -293,6 +316,40 @@ fn host(kind: HostKind, entry: &Entry, fields: &mut Fields<'_>) -> Option<Host> 
             (!place.bucket.is_empty()).then_some(Host::S3(place))
         }
     }
+}
+
+fn rsync(fields: &mut Fields<'_>, entry: &Entry) -> Option<Host> {
+    let server = needed_server(fields, entry, server);
+    let user = fields.read("user", "word.user", user);
+    let module = fields.read("module", "word.module", module);
+    let path = fields.read("path", "word.rsync-path", rsync_path);
+    let is_daemon = has_key(&entry.value, "module");
+    if path.is_none() && !is_daemon && !has_key(&entry.value, "path") {
+        fields.missing("path", entry.key_span);
+    }
+    let path = path.map(|path| path.value);
+    let place = match is_daemon {
+        true => RsyncPlace::Module(module?.value, path.unwrap_or_default()),
+        false => RsyncPlace::Folder(path?),
+    };
+    Some(Host::Rsync {
+        server: server?,
+        user: user.map(|user| user.value),
+        place,
+    })
+}
+
+/// Takes the server, which a program is told of: it must not look like an option of it.
+fn needed_server(
+    fields: &mut Fields<'_>,
+    entry: &Entry,
+    read: impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let server = fields.read("server", "word.server", read);
+    if server.is_none() && !has_key(&entry.value, "server") {
+        fields.missing("server", entry.key_span);
+    }
+    server.map(|server| server.value)
 }
 
 fn archive(fields: &mut Fields<'_>, entry: &Entry) -> Option<Host> {
@@ -458,6 +515,63 @@ fn address(text: &str) -> Option<String> {
         .or_else(|| text.strip_prefix("http://"))?;
     let is_address = !rest.is_empty() && !rest.contains(char::is_whitespace);
     is_address.then(|| text.trim_end_matches('/').to_owned())
+}
+
+/// A server as `ssh` knows it: a name, perhaps with a user or a port, or an address.
+fn any_server(text: &str) -> Option<String> {
+    let after = text.strip_prefix("ssh://").unwrap_or(text);
+    let host = after.rsplit_once('@').map_or(after, |(_, host)| host);
+    let is_fine = |part: &str| !part.is_empty() && !part.starts_with('-') && is_one_word(part);
+    (is_fine(after) && is_fine(host)).then(|| text.to_owned())
+}
+
+/// A server alone: `host`, `host:port`, or an address of IPv6 in brackets.
+fn server(text: &str) -> Option<String> {
+    let is_name = |ch: char| ch.is_alphanumeric() || matches!(ch, '.' | '-' | '_');
+    let is_address = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, ':' | '.' | '%');
+    let (is_host, rest) = match text.strip_prefix('[') {
+        Some(rest) => {
+            let (address, rest) = rest.split_once(']')?;
+            (
+                address.contains(':') && address.chars().all(is_address),
+                rest,
+            )
+        }
+        None => {
+            let end = text.find(':').unwrap_or(text.len());
+            let (host, rest) = text.split_at(end);
+            (!host.is_empty() && host.chars().all(is_name), rest)
+        }
+    };
+    let is_port = match rest.strip_prefix(':') {
+        Some(port) => port.parse::<u16>().is_ok_and(|port| port > 0),
+        None => rest.is_empty(),
+    };
+    (is_host && is_port && !text.starts_with('-')).then(|| text.to_owned())
+}
+
+fn user(text: &str) -> Option<String> {
+    let is_fine = is_one_word(text) && !text.contains(['/', ':']) && !text.starts_with('-');
+    is_fine.then(|| text.to_owned())
+}
+
+fn module(text: &str) -> Option<String> {
+    let is_fine = !text.is_empty() && !text.starts_with('-') && is_literal(text);
+    (is_fine && !text.contains(['/', ']'])).then(|| text.to_owned())
+}
+
+fn rsync_path(text: &str) -> Option<String> {
+    let leads_up = text.split('/').any(|part| part == "..");
+    (!text.is_empty() && is_literal(text) && !leads_up).then(|| text.to_owned())
+}
+
+fn is_one_word(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|ch: char| ch.is_whitespace() || ch.is_control())
+}
+
+/// The program on the host would take a star or a bracket for many names.
+fn is_literal(text: &str) -> bool {
+    !text.contains(|ch: char| ch.is_control() || matches!(ch, '*' | '?' | '[' | '\\'))
 }
 
 fn percent(text: &str) -> Option<u8> {

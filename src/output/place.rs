@@ -38,11 +38,12 @@ impl Drop for Lock {
     }
 }
 
-/// Returns the folder of work of the site at `given`, where there is one.
-pub fn work_beside(given: &Path) -> Option<PathBuf> {
-    let target = resolve(given).ok()?;
-    let work = target.parent()?.join(work_name(target.file_name()?));
-    work.is_dir().then_some(work)
+/// Returns the folder of work of the site at `given`, which may not be there; no build takes away
+/// what it does not know in it.
+pub fn work_beside(given: &Path) -> PathBuf {
+    let target = resolve(given).unwrap_or_else(|_| given.to_path_buf());
+    let name = work_name(target.file_name().unwrap_or_default());
+    target.with_file_name(name)
 }
 
 fn work_name(name: &OsStr) -> OsString {

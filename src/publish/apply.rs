@@ -4,20 +4,15 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::output::FileHash;
-
 use super::error::PublishError;
 use super::hosted::{self, Former, Hosted};
 use super::lock::{Lock, Owner};
+use super::many::{Many, Outgoing};
 use super::order;
-use super::parallel;
 use super::path::HostPath;
 use super::plan::{self, Plan};
 use super::release::{Release, kept};
 use super::store::{Change, Receipt, Store};
-
-/// How often a file is sent that did not arrive as it was sent.
-const ATTEMPTS: usize = 3;
 
 /// How a release is brought to its host.
 #[derive(Clone, Debug)]
@@ -73,7 +68,7 @@ pub fn prepare(
     n_threads: usize,
 ) -> Result<Prepared<'_>, PublishError> {
     let hosted = Hosted::read(store)?;
-    let plan = plan::make(&release, &hosted, (store, n_threads))?;
+    let plan = plan::make(&release, &hosted, Many { store, n_threads })?;
     Ok(Prepared {
         release,
         store,
@@ -109,7 +104,8 @@ pub fn prepare_rollback<'a>(
         },
         None => PublishError::NoFormer,
     })?;
-    let manifest = hosted::read_manifest(store, &wanted)?;
+    let many = Many { store, n_threads };
+    let manifest = hosted::read_manifests(many, &[&wanted])?.pop().flatten();
     let manifest = manifest.ok_or(PublishError::NotKept(hosted::manifest_of(&wanted)))?;
     prepare(Release::of_former(&manifest), store, n_threads)
 }
@@ -118,6 +114,13 @@ impl Prepared<'_> {
     /// Returns the release.
     pub fn release(&self) -> &Release {
         &self.release
+    }
+
+    fn many(&self) -> Many<'_> {
+        Many {
+            store: self.store,
+            n_threads: self.n_threads,
+        }
     }
 
     /// Does what the plan says.
@@ -152,15 +155,12 @@ impl Prepared<'_> {
         store.flush()?;
         if self.plan.needs_manifest {
             let text = self.release.text.as_bytes();
-            self.put(&HostPath::manifest(), text)?;
+            self.many().put(&HostPath::manifest(), text, false)?;
             store.flush()?;
         }
         let deleted: Vec<&HostPath> = self.plan.deleted.iter().collect();
-        parallel::map(&deleted, self.n_threads, |path| {
-            store.delete(path)?;
-            watch(Event::Deleted(path));
-            Ok(())
-        })?;
+        self.many()
+            .delete(&deleted, &|path| watch(Event::Deleted(path)))?;
         self.forget(manner)?;
         hosted::remove_journal(store)?;
         store.settle(Change::Release(&self.release.id()))?;
@@ -181,10 +181,8 @@ impl Prepared<'_> {
             .keys()
             .chain(self.plan.changed.keys())
             .collect();
-        parallel::map(&needed, self.n_threads, |path| {
-            self.release.read(path, self.store).map(drop)
-        })?;
-        Ok(())
+        let read = self.release.read_all(&needed, self.many(), |_, _| Ok(()));
+        read.map(drop)
     }
 
     /// Keeps what goes or changes, and lists the release above those before it.
@@ -198,12 +196,13 @@ impl Prepared<'_> {
         // What an interrupted release touched was kept before it did.
         let gone = gone.filter(|path| manner.keep > 0 && !self.hosted.is_touched(path));
         let known: Vec<_> = gone
-            .filter_map(|path| Some((path, self.hosted.file(path)?)))
+            .filter_map(|path| {
+                let file = self.hosted.file(path)?;
+                Some((path.clone(), kept(&file.hash), file.size))
+            })
             .collect();
-        parallel::map(&known, self.n_threads, |(path, file)| {
-            // A file that somebody removed cannot be kept.
-            Ok(store.copy(path, &kept(&file.hash)).map(drop)?)
-        })?;
+        // A file that somebody removed cannot be kept.
+        self.many().copy(&known)?;
         let id = self.release.id();
         store.write(&hosted::manifest_of(&id), self.release.text.as_bytes())?;
         let list = self.list_of_releases(&old, (id, manner))?;
@@ -230,9 +229,7 @@ impl Prepared<'_> {
             Some(at) => {
                 // What stands above it never came to readers.
                 let above = old[..at].iter().filter(|former| former.id != list[0].id);
-                for former in above {
-                    store.delete(&hosted::manifest_of(&former.id))?;
-                }
+                delete_manifests(self.many(), above)?;
                 let others = old[at..].iter().filter(|former| former.id != list[0].id);
                 let others: Vec<Former> = others.cloned().collect();
                 list.extend(others);
@@ -271,15 +268,20 @@ impl Prepared<'_> {
         let (by_checksum, by_reading) = (AtomicUsize::new(0), AtomicUsize::new(0));
         for turn in order::turns(&self.plan, &self.release) {
             lock.hold()?;
-            parallel::map(&turn, self.n_threads, |path| {
-                let bytes = self.release.read(path, self.store)?;
-                let count = match self.put(path, &bytes)? {
+            // A turn has new files alone, or changed ones.
+            let are_new = turn.iter().all(|path| self.plan.new.contains_key(*path));
+            let outgoing = Outgoing {
+                release: &self.release,
+                paths: &turn,
+                are_new,
+            };
+            self.many().send(outgoing, &|path, size, receipt| {
+                let count = match receipt {
                     Receipt::Checksum => &by_checksum,
                     Receipt::Silence => &by_reading,
                 };
                 count.fetch_add(1, Ordering::Relaxed);
-                watch(Event::Sent(path, bytes.len() as u64));
-                Ok(())
+                watch(Event::Sent(path, size));
             })?;
         }
         Ok(Done {
@@ -291,26 +293,6 @@ impl Prepared<'_> {
         })
     }
 
-    /// Sends a file and makes sure that it is there as it was sent.
-    fn put(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, PublishError> {
-        // Readers type the addresses of what lies at the root; to all else something leads them.
-        let is_unseen = self.plan.new.contains_key(path) && path.depth() > 0;
-        for _ in 0..ATTEMPTS {
-            let receipt = match is_unseen {
-                true => self.store.write_unseen(path, bytes)?,
-                false => self.store.write(path, bytes)?,
-            };
-            if receipt == Receipt::Checksum {
-                return Ok(Receipt::Checksum);
-            }
-            let found = self.store.read(path)?;
-            if found.is_some_and(|found| FileHash::of(&found) == FileHash::of(bytes)) {
-                return Ok(Receipt::Silence);
-            }
-        }
-        Err(PublishError::NotAsSent(path.clone()))
-    }
-
     /// Removes what is kept of releases that are too old to be restored.
     fn forget(&self, manner: &Manner) -> Result<(), PublishError> {
         let store = self.store;
@@ -319,10 +301,7 @@ impl Prepared<'_> {
         if go.is_empty() {
             return Ok(());
         }
-        let mut needed = Hashes::new();
-        for former in &stay {
-            needed.append(&mut hashes(store, former)?);
-        }
+        let mut needed = hashes(self.many(), &stay)?;
         // What readers see now is at its place; if it was kept too, it goes with its own release.
         needed.extend(
             self.release
@@ -330,9 +309,7 @@ impl Prepared<'_> {
                 .values()
                 .map(|file| *file.hash.as_bytes()),
         );
-        for former in &go {
-            remove_kept(store, former, (&needed, self.n_threads))?;
-        }
+        remove_kept(self.many(), &go, &needed)?;
         // Last, so that the next run knows what one that was interrupted here did not remove.
         hosted::write_releases(store, &stay)
     }
@@ -341,64 +318,72 @@ impl Prepared<'_> {
 /// Hashes of contents.
 type Hashes = BTreeSet<[u8; 32]>;
 
-/// Returns which contents a release has.
-fn hashes(store: &dyn Store, former: &Former) -> Result<Hashes, PublishError> {
-    let manifest = hosted::read_manifest(store, &former.id)?;
-    let files = manifest.into_iter().flat_map(|manifest| manifest.files);
+/// Returns which contents releases have.
+fn hashes(many: Many<'_>, releases: &[Former]) -> Result<Hashes, PublishError> {
+    let ids: Vec<&str> = releases.iter().map(|former| former.id.as_str()).collect();
+    let manifests = hosted::read_manifests(many, &ids)?;
+    let files = manifests.into_iter().flatten();
+    let files = files.flat_map(|manifest| manifest.files);
     Ok(files.map(|(_, file)| *file.hash.as_bytes()).collect())
 }
 
-/// Removes what is kept of a release, but the contents that are needed.
-fn remove_kept(
-    store: &dyn Store,
-    former: &Former,
-    (needed, n_threads): (&Hashes, usize),
-) -> Result<(), PublishError> {
-    let hashes = hashes(store, former)?;
-    let go: Vec<[u8; 32]> = hashes.difference(needed).copied().collect();
-    delete_kept(store, &go, n_threads)?;
-    Ok(store.delete(&hosted::manifest_of(&former.id))?)
+/// Removes what is kept of releases, but the contents that are needed.
+fn remove_kept(many: Many<'_>, releases: &[Former], needed: &Hashes) -> Result<(), PublishError> {
+    delete_kept(many, hashes(many, releases)?.difference(needed))?;
+    delete_manifests(many, releases.iter())
 }
 
-fn delete_kept(
-    store: &dyn Store,
-    hashes: &[[u8; 32]],
-    n_threads: usize,
+fn delete_kept<'a>(
+    many: Many<'_>,
+    hashes: impl Iterator<Item = &'a [u8; 32]>,
 ) -> Result<(), PublishError> {
-    let delete = |hash: &[u8; 32]| Ok(store.delete(&kept(&blake3::Hash::from_bytes(*hash)))?);
-    parallel::map(hashes, n_threads, delete).map(drop)
+    let paths: Vec<HostPath> = hashes
+        .map(|hash| kept(&blake3::Hash::from_bytes(*hash)))
+        .collect();
+    many.delete(&paths.iter().collect::<Vec<_>>(), &|_| ())
+}
+
+fn delete_manifests<'a>(
+    many: Many<'_>,
+    releases: impl Iterator<Item = &'a Former>,
+) -> Result<(), PublishError> {
+    let paths: Vec<HostPath> = releases
+        .map(|former| hosted::manifest_of(&former.id))
+        .collect();
+    many.delete(&paths.iter().collect::<Vec<_>>(), &|_| ())
 }
 
 /// Removes all that is kept of former releases, so that nobody can find it on the host.
 pub fn forget_former(store: &dyn Store, manner: &Manner) -> Result<usize, PublishError> {
     let lock = Lock::take(store, manner.owner.clone(), manner.breaks_lock)?;
-    let done = forget_under(store, manner.n_threads);
+    let many = Many {
+        store,
+        n_threads: manner.n_threads,
+    };
+    let done = forget_under(many);
     let released = lock.release();
     let done = done?;
     released.map(|()| done)
 }
 
-fn forget_under(store: &dyn Store, n_threads: usize) -> Result<usize, PublishError> {
-    let hosted = Hosted::read(store)?;
+fn forget_under(many: Many<'_>) -> Result<usize, PublishError> {
+    let hosted = Hosted::read(many.store)?;
     if hosted.touched.is_some() {
         // What is kept may be needed to finish it or to go back.
         return Err(PublishError::Outdated);
     }
     let current = hosted.published.as_ref().map(|release| release.id());
-    let (stay, go): (Vec<Former>, Vec<Former>) = hosted::read_releases(store)?
+    let (stay, go): (Vec<Former>, Vec<Former>) = hosted::read_releases(many.store)?
         .into_iter()
         .partition(|former| Some(&former.id) == current.as_ref());
-    for former in &go {
-        remove_kept(store, former, (&Hashes::new(), n_threads))?;
-    }
+    remove_kept(many, &go, &Hashes::new())?;
     // What was restored once may be kept although readers see it now.
     let hashes: Hashes = hosted
         .files()
         .map(|(_, file)| *file.hash.as_bytes())
         .collect();
-    let hashes: Vec<[u8; 32]> = hashes.into_iter().collect();
-    delete_kept(store, &hashes, n_threads)?;
-    hosted::write_releases(store, &stay)?;
-    store.settle(Change::Forgotten)?;
+    delete_kept(many, hashes.iter())?;
+    hosted::write_releases(many.store, &stay)?;
+    many.store.settle(Change::Forgotten)?;
     Ok(go.len())
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::output::{FileHash, Manifest};
 
 use super::error::PublishError;
+use super::many::Many;
 use super::path::HostPath;
 use super::release::{id_of, site_of};
 use super::store::Store;
@@ -44,7 +45,14 @@ impl Published {
 impl Hosted {
     /// Asks the host, in two requests.
     pub(super) fn read(store: &dyn Store) -> Result<Self, PublishError> {
-        let published = match store.read(&HostPath::manifest())? {
+        let ours = [(HostPath::manifest(), 0), (journal(), 0)];
+        let many = Many {
+            store,
+            n_threads: ours.len(),
+        };
+        let mut found = many.read(&ours, |_, bytes| Ok(bytes))?.into_iter();
+        let (manifest, written) = (found.next().flatten(), found.next().flatten());
+        let published = match manifest {
             Some(bytes) => {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let manifest = Manifest::parse(&text).map_err(PublishError::Manifest)?;
@@ -53,7 +61,8 @@ impl Hosted {
             }
             None => None,
         };
-        let journal = read_json::<Journal>(store, &journal())?;
+        let journal = written.map(|bytes| parse::<Journal>(&journal(), &bytes));
+        let journal = journal.transpose()?;
         let touched = journal.map(|journal| {
             let paths = journal.touched.iter().map(|path| HostPath::new(path));
             let mut touched: BTreeSet<HostPath> = paths.filter(|path| !path.is_private()).collect();
@@ -161,11 +170,18 @@ pub(super) fn manifest_of(id: &str) -> HostPath {
     HostPath::private(&format!("manifests/{id}"))
 }
 
-/// Reads the manifest of a release; `None` if it is not there or not as it was written.
-pub(super) fn read_manifest(store: &dyn Store, id: &str) -> Result<Option<Manifest>, PublishError> {
-    let bytes = store.read(&manifest_of(id))?.unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(Manifest::parse(&text).ok().filter(|_| id_of(&text) == id))
+/// Reads the manifests of releases; `None` for what is not there or not as it was written.
+pub(super) fn read_manifests(
+    many: Many<'_>,
+    ids: &[&str],
+) -> Result<Vec<Option<Manifest>>, PublishError> {
+    let files: Vec<_> = ids.iter().map(|id| (manifest_of(id), 0)).collect();
+    many.read(&files, |index, bytes| {
+        let bytes = bytes.unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let manifest = Manifest::parse(&text).ok();
+        Ok(manifest.filter(|_| id_of(&text) == ids[index]))
+    })
 }
 
 /// Reads one of our own files.
@@ -173,12 +189,12 @@ pub(super) fn read_json<T: for<'a> Deserialize<'a>>(
     store: &dyn Store,
     path: &HostPath,
 ) -> Result<Option<T>, PublishError> {
-    let Some(bytes) = store.read(path)? else {
-        return Ok(None);
-    };
-    let read = serde_json::from_slice(&bytes);
-    read.map(Some)
-        .map_err(|_| PublishError::Private(path.clone()))
+    let bytes = store.read(path)?;
+    bytes.map(|bytes| parse(path, &bytes)).transpose()
+}
+
+fn parse<T: for<'a> Deserialize<'a>>(path: &HostPath, bytes: &[u8]) -> Result<T, PublishError> {
+    serde_json::from_slice(bytes).map_err(|_| PublishError::Private(path.clone()))
 }
 
 fn write_json<T: Serialize>(

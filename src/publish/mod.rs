@@ -17,6 +17,7 @@ mod gate;
 mod git;
 mod hosted;
 mod lock;
+mod many;
 mod media;
 mod order;
 mod parallel;
@@ -26,6 +27,7 @@ mod release;
 #[cfg(feature = "publish")]
 mod remote;
 mod retry;
+mod rsync;
 mod store;
 #[cfg(feature = "publish")]
 mod transport;
@@ -52,5 +54,6 @@ pub use release::Release;
 #[cfg(feature = "publish")]
 pub use remote::{Address, connect};
 pub use retry::Patient;
-pub use store::{Act, Change, Fault, Reason, Receipt, Store};
+pub use rsync::{Rsync, RsyncAddress, RsyncWay};
+pub use store::{Act, Bulk, Change, Fault, Reason, Receipt, Store};
 pub use view::{Flaw, Seen, View};

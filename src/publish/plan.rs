@@ -6,10 +6,9 @@ use crate::output::FileHash;
 
 use super::error::PublishError;
 use super::hosted::Hosted;
-use super::parallel;
+use super::many::Many;
 use super::path::HostPath;
 use super::release::Release;
-use super::store::Store;
 
 /// The most files of a host that are looked at before the first release is brought to it.
 const MOST_LISTED: usize = 100_000;
@@ -96,7 +95,7 @@ impl Plan {
 pub(super) fn make(
     release: &Release,
     hosted: &Hosted,
-    (store, n_threads): (&dyn Store, usize),
+    many: Many<'_>,
 ) -> Result<Plan, PublishError> {
     let published = hosted.published.as_ref();
     let mut plan = Plan {
@@ -119,7 +118,7 @@ pub(super) fn make(
             }
         }
     }
-    for (path, file, state) in look(unsure, (store, n_threads))? {
+    for (path, file, state) in look(unsure, many)? {
         match state {
             State::Same => plan.unchanged += 1,
             State::Other => drop(plan.changed.insert(path, file)),
@@ -130,7 +129,7 @@ pub(super) fn make(
     let ours = known.chain(hosted.touched.iter().flatten());
     let gone = ours.filter(|path| !release.files.contains_key(*path));
     plan.deleted = gone.cloned().collect();
-    find_foreign(&mut plan, hosted, (store, n_threads))?;
+    find_foreign(&mut plan, hosted, many)?;
     Ok(plan)
 }
 
@@ -145,32 +144,48 @@ enum State {
 /// Looks at files on the host: at their size, and where that is right, at their content.
 fn look(
     files: Vec<(&HostPath, FileHash)>,
-    (store, n_threads): (&dyn Store, usize),
+    many: Many<'_>,
 ) -> Result<Vec<(HostPath, FileHash, State)>, PublishError> {
-    parallel::map(&files, n_threads, |(path, file)| {
-        let state = match store.size(path)? {
+    let paths: Vec<&HostPath> = files.iter().map(|(path, _)| *path).collect();
+    let sizes = many.sizes(&paths)?;
+    let mut states: Vec<State> = files
+        .iter()
+        .zip(sizes)
+        .map(|((_, file), size)| match size {
             None => State::Missing,
             Some(size) if size != file.size => State::Other,
-            Some(_) => match store.read(path)? {
-                None => State::Missing,
-                Some(bytes) if FileHash::of(&bytes) == *file => State::Same,
-                Some(_) => State::Other,
-            },
-        };
-        Ok(((*path).clone(), *file, state))
-    })
+            Some(_) => State::Same,
+        })
+        .collect();
+    let unsure: Vec<usize> = (0..files.len())
+        .filter(|index| states[*index] == State::Same)
+        .collect();
+    let wanted = unsure.iter().map(|index| files[*index]);
+    let wanted: Vec<_> = wanted
+        .map(|(path, file)| (path.clone(), file.size))
+        .collect();
+    let read = many.read(&wanted, |index, bytes| {
+        Ok(match bytes {
+            None => State::Missing,
+            Some(bytes) if FileHash::of(&bytes) == files[unsure[index]].1 => State::Same,
+            Some(_) => State::Other,
+        })
+    })?;
+    for (index, state) in unsure.into_iter().zip(read) {
+        states[index] = state;
+    }
+    let looked = files.into_iter().zip(states);
+    Ok(looked
+        .map(|((path, file), state)| (path.clone(), file, state))
+        .collect())
 }
 
 /// Finds files of others: all of them before the first release, later those in the way alone.
-fn find_foreign(
-    plan: &mut Plan,
-    hosted: &Hosted,
-    (store, n_threads): (&dyn Store, usize),
-) -> Result<(), PublishError> {
+fn find_foreign(plan: &mut Plan, hosted: &Hosted, many: Many<'_>) -> Result<(), PublishError> {
     // What an interrupted release was about to write was looked at before it began.
     let is_first = hosted.published.is_none() && hosted.touched.is_none();
     let strangers: Vec<(HostPath, FileHash)> = if is_first {
-        let mut found = store.list(MOST_LISTED)?;
+        let mut found = many.store.list(MOST_LISTED)?;
         found.sort_unstable();
         plan.foreign.count = found.len();
         plan.foreign.examples = found.iter().take(N_EXAMPLES).cloned().collect();
@@ -184,7 +199,7 @@ fn find_foreign(
         new.map(|(path, file)| (path.clone(), *file)).collect()
     };
     let files = strangers.iter().map(|(path, file)| (path, *file)).collect();
-    for (path, file, state) in look(files, (store, n_threads))? {
+    for (path, file, state) in look(files, many)? {
         match state {
             State::Missing => {}
             // It is as if we had written it.

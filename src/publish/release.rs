@@ -9,9 +9,10 @@ use crate::output::{FileHash, Manifest};
 
 use super::compressed::{self, Encoding, Memory};
 use super::error::{PublishError, SiteFlaw};
+use super::many::Many;
 use super::media::ending;
+use super::parallel;
 use super::path::HostPath;
-use super::store::Store;
 
 /// A complete state of the host: what it shall be, or what it once was.
 pub struct Release {
@@ -90,6 +91,7 @@ impl Release {
     }
 
     /// Returns the variants of a text that it has, with how they are compressed.
+    #[cfg(feature = "publish")]
     pub(super) fn variants(&self, path: &HostPath) -> Vec<(HostPath, Encoding)> {
         let places = Encoding::ALL.map(|encoding| {
             let place = HostPath::new(&format!("{path}{}", encoding.ending()));
@@ -183,15 +185,37 @@ impl Release {
         }
     }
 
-    /// Reads a file of it, which of a former release is on the host.
-    pub(super) fn read(&self, path: &HostPath, store: &dyn Store) -> Result<Vec<u8>, PublishError> {
+    /// Reads files of it, which of a former release are on the host, and gives each to `take`.
+    pub(super) fn read_all<R: Send>(
+        &self,
+        paths: &[&HostPath],
+        many: Many<'_>,
+        take: impl Fn(&HostPath, Vec<u8>) -> Result<R, PublishError> + Sync,
+    ) -> Result<Vec<R>, PublishError> {
         if !self.is_former() {
-            return self.content(path);
+            return parallel::map(paths, many.n_threads, |path| {
+                take(path, self.content(path)?)
+            });
         }
-        let wanted = self.files.get(path).map(|file| kept(&file.hash));
-        let bytes = wanted.map(|kept| store.read(&kept)).transpose()?.flatten();
-        let bytes = bytes.filter(|bytes| self.is_wanted(path, bytes));
-        bytes.ok_or_else(|| PublishError::NotKept(path.clone()))
+        let known = paths.iter().map(|path| {
+            let file = self.files.get(*path);
+            let kept = file.map(|file| (kept(&file.hash), file.size));
+            kept.ok_or_else(|| PublishError::NotKept((*path).clone()))
+        });
+        let known = known.collect::<Result<Vec<_>, _>>()?;
+        many.read(&known, |index, bytes| {
+            let path = paths[index];
+            let bytes = bytes.filter(|bytes| self.is_wanted(path, bytes));
+            take(
+                path,
+                bytes.ok_or_else(|| PublishError::NotKept(path.clone()))?,
+            )
+        })
+    }
+
+    /// Returns the size of a file; 0 if it has none of that name.
+    pub(super) fn size(&self, path: &HostPath) -> u64 {
+        self.files.get(path).map_or(0, |file| file.size)
     }
 
     fn is_wanted(&self, path: &HostPath, bytes: &[u8]) -> bool {

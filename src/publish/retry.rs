@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::path::HostPath;
-use super::store::{Change, Fault, Reason, Receipt, Store};
+use super::store::{Bulk, Change, Fault, Reason, Receipt, Store};
 
 /// How long to wait before each further attempt, in milliseconds.
 const PAUSES: [u64; 10] = [100, 200, 400, 800, 1_600, 2_000, 2_000, 2_000, 2_000, 2_000];
@@ -36,12 +36,20 @@ impl Patient {
         path: &HostPath,
         attempt: impl Fn(&dyn Store) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
+        self.repeat(path, || attempt(&*self.store))
+    }
+
+    fn repeat<T>(
+        &self,
+        path: &HostPath,
+        attempt: impl Fn() -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         // Threads that were refused together must not come back together.
         let spread = path.as_str().bytes().fold(0_u64, |sum, byte| {
             sum.wrapping_mul(31).wrapping_add(byte.into())
         }) % 50;
         for pause in PAUSES {
-            match attempt(&*self.store) {
+            match attempt() {
                 Err(fault) if fault.reason.is_passing() => {
                     let pause = Duration::from_millis(pause + pause * spread / 100);
                     let asked = match fault.reason {
@@ -53,7 +61,7 @@ impl Patient {
                 result => return result,
             }
         }
-        attempt(&*self.store)
+        attempt()
     }
 }
 
@@ -96,5 +104,48 @@ impl Store for Patient {
 
     fn settle(&self, change: Change<'_>) -> Result<(), Fault> {
         self.persist(&HostPath::new(""), |store| store.settle(change))
+    }
+
+    fn bulk(&self) -> Option<Box<dyn Bulk + '_>> {
+        let bulk = self.store.bulk()?;
+        Some(Box::new(PatientBulk {
+            patient: self,
+            bulk,
+        }))
+    }
+}
+
+/// The same with many files at once.
+struct PatientBulk<'a> {
+    patient: &'a Patient,
+    bulk: Box<dyn Bulk + 'a>,
+}
+
+impl PatientBulk<'_> {
+    fn persist<T>(&self, attempt: impl Fn(&dyn Bulk) -> Result<T, Fault>) -> Result<T, Fault> {
+        let root = HostPath::new("");
+        self.patient.repeat(&root, || attempt(&*self.bulk))
+    }
+}
+
+impl Bulk for PatientBulk<'_> {
+    fn read_all(&self, paths: &[&HostPath]) -> Result<Vec<Option<Vec<u8>>>, Fault> {
+        self.persist(|bulk| bulk.read_all(paths))
+    }
+
+    fn sizes(&self, paths: &[&HostPath]) -> Result<Vec<Option<u64>>, Fault> {
+        self.persist(|bulk| bulk.sizes(paths))
+    }
+
+    fn write_all(&self, files: &[(&HostPath, &[u8])]) -> Result<Receipt, Fault> {
+        self.persist(|bulk| bulk.write_all(files))
+    }
+
+    fn delete_all(&self, paths: &[&HostPath]) -> Result<(), Fault> {
+        self.persist(|bulk| bulk.delete_all(paths))
+    }
+
+    fn copy_all(&self, pairs: &[(&HostPath, &HostPath)]) -> Result<(), Fault> {
+        self.persist(|bulk| bulk.copy_all(pairs))
     }
 }

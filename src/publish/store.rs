@@ -45,6 +45,29 @@ pub trait Store: Send + Sync {
     fn settle(&self, _change: Change<'_>) -> Result<(), Fault> {
         Ok(())
     }
+
+    /// Returns how to do things with many files at once, where that costs no more than with one.
+    fn bulk(&self) -> Option<Box<dyn Bulk + '_>> {
+        None
+    }
+}
+
+/// What some hosts can do with many files at once. What failed halfway can be done again.
+pub trait Bulk {
+    /// Reads files; `None` for those that are not there.
+    fn read_all(&self, paths: &[&HostPath]) -> Result<Vec<Option<Vec<u8>>>, Fault>;
+
+    /// Returns the sizes of files; `None` for those that are not there.
+    fn sizes(&self, paths: &[&HostPath]) -> Result<Vec<Option<u64>>, Fault>;
+
+    /// Writes files and the folders that they are in; each appears whole or not at all.
+    fn write_all(&self, files: &[(&HostPath, &[u8])]) -> Result<Receipt, Fault>;
+
+    /// Removes files; it is fine if some are not there.
+    fn delete_all(&self, paths: &[&HostPath]) -> Result<(), Fault>;
+
+    /// Copies files from one place to another; those that are not there are left out.
+    fn copy_all(&self, pairs: &[(&HostPath, &HostPath)]) -> Result<(), Fault>;
 }
 
 /// What a run has done with a host when it is done.
@@ -114,6 +137,8 @@ pub enum Reason {
     InUse,
     /// The program of this name, which brings files there, is not installed on this machine.
     NoProgram(String),
+    /// It is not installed on the host.
+    NoProgramThere(String),
     /// The key of the server is not known here, or is another.
     UnknownServer(String),
     /// It has rules of its own that do not allow this.

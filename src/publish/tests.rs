@@ -152,30 +152,36 @@ fn a_run_is_settled_once_when_all_is_done() {
 
 #[test]
 fn a_host_has_what_was_built_and_a_second_run_has_nothing_to_do() {
-    let store = Memory::new();
-    let done = publish(first(), &store).unwrap();
-    assert_eq!((done.sent, done.deleted, done.by_reading), (6, 0, 6));
-    assert_eq!(shown(&store), wanted(&first()));
-    let before = store.n_calls.load(Ordering::Relaxed);
-    assert!(prepare(first(), &store, 3).unwrap().plan.is_empty());
-    assert_eq!(store.n_calls.load(Ordering::Relaxed) - before, 2);
-    let done = publish(second(), &store).unwrap();
-    assert_eq!((done.sent, done.deleted), (7, 1));
-    assert_eq!(shown(&store), wanted(&second()));
+    for (is_bulk, n_calls) in [(false, 2), (true, 1)] {
+        let store = Memory::of_kind(is_bulk);
+        let done = publish(first(), &store).unwrap();
+        assert_eq!((done.sent, done.deleted, done.by_reading), (6, 0, 6));
+        assert_eq!(shown(&store), wanted(&first()));
+        let before = store.n_calls.load(Ordering::Relaxed);
+        assert!(prepare(first(), &store, 3).unwrap().plan.is_empty());
+        assert_eq!(store.n_calls.load(Ordering::Relaxed) - before, n_calls);
+        let done = publish(second(), &store).unwrap();
+        assert_eq!((done.sent, done.deleted), (7, 1));
+        assert_eq!(shown(&store), wanted(&second()));
+    }
 }
 
 #[test]
 fn files_are_sent_in_an_order_in_which_nothing_leads_nowhere() {
-    let store = Memory::new();
-    publish(first(), &store).unwrap();
-    store.take_log();
-    prepare(second(), &store, 1)
-        .unwrap()
-        .apply(&manner(), &|_| ())
-        .unwrap();
-    let mut log = store.take_log();
-    log.retain(|line| !line.contains(".gongkai/"));
-    assert_eq!(log.pop(), Some(format!("settle {}", second().id())));
+    for is_bulk in [false, true] {
+        let store = Memory::of_kind(is_bulk);
+        publish(first(), &store).unwrap();
+        store.take_log();
+        let prepared = prepare(second(), &store, 1).unwrap();
+        prepared.apply(&manner(), &|_| ()).unwrap();
+        let mut log = store.take_log();
+        log.retain(|line| !line.contains(".gongkai/"));
+        assert_eq!(log.pop(), Some(format!("settle {}", second().id())));
+        in_order(&log);
+    }
+}
+
+fn in_order(log: &[String]) {
     assert_eq!(
         log,
         [
@@ -194,8 +200,14 @@ fn files_are_sent_in_an_order_in_which_nothing_leads_nowhere() {
 
 /// Ends a release at every call, and looks at what readers then find.
 fn interrupted(finish: impl Fn(&Memory), at_end: &Release) {
+    for is_bulk in [false, true] {
+        interrupted_at(is_bulk, &finish, at_end);
+    }
+}
+
+fn interrupted_at(is_bulk: bool, finish: impl Fn(&Memory), at_end: &Release) {
     for n_calls in 0.. {
-        let store = Memory::new();
+        let store = Memory::of_kind(is_bulk);
         publish(first(), &store).unwrap();
         store.put("of-others.txt", "mine");
         store.n_left.store(n_calls, Ordering::Relaxed);
@@ -319,26 +331,36 @@ fn what_arrived_whole_is_not_sent_again() {
 
 #[test]
 fn a_host_that_fails_now_and_then_gets_all_of_it() {
-    let store = Memory::new();
-    store.fails_every.store(5, Ordering::Relaxed);
-    let seen = store.shared();
-    let store = Patient::hurried(Box::new(store));
-    publish(first(), &store).unwrap();
-    publish(second(), &store).unwrap();
-    assert_eq!(shown(&seen), wanted(&second()));
+    for is_bulk in [false, true] {
+        let store = Memory::of_kind(is_bulk);
+        store.fails_every.store(5, Ordering::Relaxed);
+        let seen = store.shared();
+        let store = Patient::hurried(Box::new(store));
+        assert_eq!(store.bulk().is_some(), is_bulk);
+        publish(first(), &store).unwrap();
+        publish(second(), &store).unwrap();
+        assert_eq!(shown(&seen), wanted(&second()));
+        roll_back(&store).unwrap();
+        assert_eq!(shown(&seen), wanted(&first()));
+        forget_former(&store, &manner()).unwrap();
+        let left = seen.texts().into_keys();
+        assert_eq!(left.filter(|path| path.contains("/kept/")).count(), 0);
+    }
 }
 
 #[test]
 fn a_file_that_arrives_torn_is_sent_again() {
-    let store = Memory::new();
-    store.tears.store(2, Ordering::Relaxed);
-    publish(first(), &store).unwrap();
-    assert_eq!(shown(&store), wanted(&first()));
-    let store = Memory::new();
-    store.tears.store(NEVER, Ordering::Relaxed);
-    let error = publish(first(), &store).unwrap_err();
-    assert!(matches!(error, PublishError::NotAsSent(_)), "{error:?}");
-    crawl(&store, "a host that tears everything");
+    for is_bulk in [false, true] {
+        let store = Memory::of_kind(is_bulk);
+        store.tears.store(2, Ordering::Relaxed);
+        publish(first(), &store).unwrap();
+        assert_eq!(shown(&store), wanted(&first()));
+        let store = Memory::of_kind(is_bulk);
+        store.tears.store(NEVER, Ordering::Relaxed);
+        let error = publish(first(), &store).unwrap_err();
+        assert!(matches!(error, PublishError::NotAsSent(_)), "{error:?}");
+        crawl(&store, "a host that tears everything");
+    }
 }
 
 #[test]

@@ -38,6 +38,7 @@ pub(super) fn targets() -> Value {
         target("sftp", server, &["server", "path"]),
         target("git", branch(), &["repository"]),
         target("archive", vec![("file", file)], &["file"]),
+        rsync(),
     ];
     json!({
         "description": "发布到何处：名称和位置；口令、密钥不得写在这里",
@@ -75,6 +76,28 @@ fn branch() -> Vec<(&'static str, Value)> {
             }),
         ),
     ]
+}
+
+/// A target of `rsync`: a folder over SSH, or a module of a daemon, perhaps with a folder in it.
+fn rsync() -> Value {
+    let literal = |what: &str| json!({"description": what, "type": ["string", "number"], "pattern": "^[^*?\\[\\\\]+$"});
+    let host = json!({
+        "description": "服务器：主机或主机:端口（必填）",
+        "type": ["string", "number"],
+        "pattern": "^[^-\\s]\\S*$",
+    });
+    let keys = vec![
+        ("server", host),
+        ("user", text("用户名")),
+        ("module", literal("rsync 服务的模块；不写的经 SSH 登录")),
+        (
+            "path",
+            literal("服务器上或模块中的文件夹（没有 module 的必填）"),
+        ),
+    ];
+    let mut target = target("rsync", keys, &["server"]);
+    target["anyOf"] = json!([{"required": ["path"]}, {"required": ["module"]}]);
+    target
 }
 
 /// One kind of target: its own keys, and those of every target.

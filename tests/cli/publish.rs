@@ -247,6 +247,63 @@ fn targets_are_named_and_their_names_suggested() {
 }
 
 #[test]
+fn what_a_program_would_take_for_an_option_or_a_pattern_is_an_error() {
+    let sftp = "kind: sftp, path: /x";
+    let rsync = "kind: rsync";
+    for (kind, key, text) in [
+        (sftp, "server", "-oProxyCommand=x"),
+        (sftp, "server", "ssh://-oProxyCommand=x"),
+        (sftp, "server", "me@-oProxyCommand=x"),
+        (sftp, "server", "a b"),
+        (sftp, "user", "-x"),
+        (rsync, "server", "-e"),
+        (rsync, "server", "a/b"),
+        (rsync, "server", "me@a"),
+        (rsync, "server", "a:0"),
+        (rsync, "server", "a:b"),
+        (rsync, "server", "[a]"),
+        (rsync, "server", "[::1"),
+        (rsync, "server", ":22"),
+        (rsync, "user", "-x"),
+        (rsync, "user", "a:b"),
+        (rsync, "module", "-x"),
+        (rsync, "module", "a/b"),
+        (rsync, "module", "*"),
+        (rsync, "path", "/var/w*"),
+        (rsync, "path", "/var/[w]"),
+        (rsync, "path", "/var/../etc"),
+    ] {
+        let mut keys = vec![format!("{key}: '{text}'")];
+        if key != "server" {
+            keys.push("server: a.cn".to_owned());
+        }
+        if kind == rsync && key != "path" {
+            keys.push("path: /x".to_owned());
+        }
+        let settings = format!("publish:\n  www: {{{kind}, {}}}\n", keys.join(", "));
+        let run = portal_with(&settings).run("check --lang en");
+        assert_eq!(run.code, 1, "{settings}{}", run.shown());
+        let column = "  www: {".len() + kind.len() + ", ".len() + key.len() + ": ".len() + 1;
+        let place = format!("portal.yaml:4:{column}");
+        assert!(run.out.contains(&place), "{settings}{}", run.shown());
+        assert!(run.out.contains("[wrong-value]"), "{}", run.shown());
+    }
+    let missing = portal_with("publish: {www: {kind: rsync}}\n").run("check --lang en");
+    let n_missing = missing.out.matches("[missing-key]").count();
+    assert_eq!(n_missing, 2, "{}", missing.shown());
+    for target in [
+        "server: web1, path: ./www",
+        "server: web1.example.gov.cn:22, user: www, path: /var/www/的 x",
+        "server: '[2001:db8::1]:873', module: xxgk",
+        "server: rsync.example.gov.cn, module: xxgk, path: a/b, user: www@example",
+    ] {
+        let settings = format!("publish: {{www: {{kind: rsync, {target}}}}}\n");
+        let run = portal_with(&settings).run("check --lang en");
+        assert_eq!(run.code, 0, "{}", run.shown());
+    }
+}
+
+#[test]
 fn files_of_others_stay() {
     let sandbox = portal();
     sandbox.put("www/notes.txt", "mine");

@@ -113,6 +113,52 @@ impl Server {
         })
     }
 
+    /// Starts a daemon of rsync: the module `portal`, which only `me` with the password `secret`
+    /// may use, and `readable`, which is the same folder for everybody to read.
+    pub(crate) fn rsync() -> Option<Self> {
+        let program = find("rsync")?;
+        let (user, group) = (rustix::process::geteuid(), rustix::process::getegid());
+        Self::start(program, "127.0.0.1:PORT", |command, folder, port| {
+            let at = |name: &str| folder.join(name).display().to_string();
+            fs::create_dir(at("www")).unwrap();
+            fs::write(at("secrets"), "me:secret\n").unwrap();
+            let mode = fs::Permissions::from_mode(0o600);
+            fs::set_permissions(at("secrets"), mode).unwrap();
+            let mut settings = format!("address = 127.0.0.1\nport = {port}\nuse chroot = no\n");
+            // Who is not the superuser cannot become another.
+            if user.is_root() {
+                settings += &format!("uid = {}\ngid = {}\n", user.as_raw(), group.as_raw());
+            }
+            let (path, secrets) = (at("www"), at("secrets"));
+            settings += &format!(
+                "[portal]\npath = {path}\nread only = no\nauth users = me\n\
+                 secrets file = {secrets}\n[readable]\npath = {path}\nread only = yes\n"
+            );
+            fs::write(at("rsyncd.conf"), settings).unwrap();
+            command.args(["--daemon", "--no-detach", "--config", &at("rsyncd.conf")]);
+        })
+    }
+
+    /// Puts a script in the place of the search path's `rsync`.
+    pub(crate) fn replace_rsync(&self, script: &str) {
+        let wrapper = self.path("bin/rsync");
+        fs::create_dir_all(self.path("bin")).unwrap();
+        fs::write(&wrapper, format!("#!/bin/sh\n{script}")).unwrap();
+        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Counts from now on how often the search path's `rsync` is started; tells how to find out.
+    pub(crate) fn count_rsync(&self) -> Option<impl Fn() -> usize + use<>> {
+        let program = find("rsync")?;
+        let count = self.path("count");
+        self.replace_rsync(&format!(
+            "echo >> {}\nexec {} \"$@\"\n",
+            count.display(),
+            program.display()
+        ));
+        Some(move || fs::read_to_string(&count).map_or(0, |text| text.lines().count()))
+    }
+
     /// Starts nginx for a folder, in which what it is told lies as `nginx.conf`.
     pub(crate) fn nginx(root: &Path) -> Option<Self> {
         let program = find("nginx")?;

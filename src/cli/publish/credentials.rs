@@ -74,6 +74,16 @@ pub(super) fn find(name: &str, kind: Kind) -> Result<Option<(String, String)>, R
     ))
 }
 
+/// Finds a user and a password, of which a server may want both, one or none.
+pub(super) fn login(name: &str) -> Result<(Option<String>, Option<String>), Refusal> {
+    let [user, password] = variables(name, Kind::Login).map(|variable| set(&variable));
+    let path = file();
+    let entries = path.as_deref().map(read).transpose()?;
+    let entry = entries.and_then(|mut entries| entries.remove(name));
+    let entry = entry.unwrap_or_default();
+    Ok((user.or(entry.user), password.or(entry.password)))
+}
+
 /// Returns the file with the key of an SSH server, where the environment names one.
 pub(super) fn key_file(name: &str) -> Option<String> {
     set(&variable(name, "KEY_FILE"))

@@ -128,6 +128,7 @@ fn reason(reason: &Reason) -> Message {
         Reason::UnknownServer(text) => said("host.unknown-server", text),
         Reason::Declined(text) => said("host.declined", text),
         Reason::Changed => Message::new("publish.outdated"),
+        Reason::NoProgramThere(text) => said("host.no-program-there", text),
         Reason::Other(text) => said("host.other", text),
     }
 }
@@ -142,6 +143,7 @@ fn help(reason: &Reason) -> Option<&'static str> {
         Reason::NoProgram(_) => Some("host.no-program.help"),
         Reason::UnknownServer(_) => Some("host.unknown-server.help"),
         Reason::Declined(_) => Some("host.declined.help"),
+        Reason::NoProgramThere(_) => Some("host.no-program-there.help"),
         _ => None,
     }
 }

@@ -189,16 +189,11 @@ impl Job<'_> {
         let mut release = Release::of_folder(&self.site, extras)?;
         let encodings = target::encodings(self.target);
         if !encodings.is_empty() {
-            let place = work_beside(&self.site).map(|folder| folder.join("compressed"));
+            let place = work_beside(&self.site).join("compressed");
             let program = blake3::Hash::from_bytes(build::program()).to_hex();
-            let mut memory = match &place {
-                Some(place) => Memory::read(place, &program),
-                None => Memory::default(),
-            };
+            let mut memory = Memory::read(&place, &program);
             release.compress(&encodings, &mut memory)?;
-            if let Some(place) = &place {
-                memory.write(place);
-            }
+            memory.write(&place);
         }
         Ok(release)
     }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diag::Message;
-use crate::model::{Branch, Compressed, Extra, Host, Target};
+use crate::model::{Branch, Compressed, Extra, Host, RsyncPlace, Target};
+use crate::output::work_beside;
 use crate::parse::words::nearest;
 use crate::publish::{
-    Encoding, Folder, Git, HostPath, Repository, Store, cname, headers, nginx, redirects,
+    Encoding, Folder, Git, HostPath, Repository, Rsync, RsyncAddress, RsyncWay, Store, cname,
+    headers, nginx, redirects,
 };
 
 use super::super::args::Shared;
@@ -68,16 +70,6 @@ pub(super) fn place_on_disk(
     Ok(Some(place))
 }
 
-/// Returns the folder beside the site in which builds work, too; no build takes away what it does
-/// not know.
-fn work_folder(site: &Path) -> PathBuf {
-    let site = absolute(site);
-    let mut name = std::ffi::OsString::from(".");
-    name.push(site.file_name().unwrap_or_default());
-    name.push(".gongkai");
-    site.with_file_name(name)
-}
-
 /// Returns the path with all that exists of it resolved.
 fn absolute(path: &Path) -> PathBuf {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
@@ -96,6 +88,14 @@ pub(super) fn store(
 ) -> Result<Box<dyn Store>, Stop> {
     match (place, &target.host) {
         (Some(place), _) => Ok(Box::new(Folder::new(place))),
+        (
+            None,
+            Host::Rsync {
+                server,
+                user,
+                place,
+            },
+        ) => rsync(&target.name.value, (server, user.as_ref(), place), site),
         (None, Host::Git(branch)) => git(&target.name.value, branch, (root, site)),
         (None, _) => remote(target),
     }
@@ -115,7 +115,7 @@ fn git(name: &str, branch: &Branch, (root, site): (&Path, &Path)) -> Result<Box<
         branch: branch.branch.clone(),
         author: branch.author.clone(),
         folder: absolute(root),
-        cache: work_folder(site).join(format!("publish-{name}.git")),
+        cache: work_beside(site).join(format!("publish-{name}.git")),
         login: credentials::find(name, Kind::Login).map_err(Stop::Failed)?,
         key_file: credentials::key_file(name),
     })))
@@ -154,11 +154,39 @@ fn remote(target: &Target) -> Result<Box<dyn Store>, Stop> {
             key_file: credentials::key_file(name),
         },
         // These have a place on this machine, or a way of their own.
-        Host::Folder { .. } | Host::Archive { .. } | Host::Git(_) => {
+        Host::Folder { .. } | Host::Archive { .. } | Host::Git(_) | Host::Rsync { .. } => {
             return Err(Stop::Told(super::Outcome::Failed));
         }
     };
     connect(&address).map_err(|fault| Stop::from(crate::publish::PublishError::from(fault)))
+}
+
+fn rsync(
+    name: &str,
+    (server, user, place): (&str, Option<&String>, &RsyncPlace),
+    site: &Path,
+) -> Result<Box<dyn Store>, Stop> {
+    let (mut user, server) = (user.cloned(), server.to_owned());
+    let way = match place {
+        RsyncPlace::Folder(path) => RsyncWay::Ssh {
+            path: path.clone(),
+            key_file: credentials::key_file(name),
+        },
+        RsyncPlace::Module(module, path) => {
+            let (known, password) = credentials::login(name).map_err(Stop::Failed)?;
+            user = user.or(known);
+            // It is where the program itself looks.
+            let password = password.or_else(|| std::env::var("RSYNC_PASSWORD").ok());
+            RsyncWay::Daemon {
+                module: module.clone(),
+                path: path.clone(),
+                password,
+            }
+        }
+    };
+    let work = work_beside(site).join(format!("publish-{name}"));
+    let address = RsyncAddress { server, user, way };
+    Ok(Box::new(Rsync::new(address, work)))
 }
 
 /// Makes the files that only this host needs.
