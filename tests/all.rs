@@ -16,6 +16,8 @@ mod html;
 mod import;
 mod live;
 mod manual;
+#[cfg(not(feature = "publish"))]
+mod no_network;
 mod preview;
 mod properties;
 mod rules;

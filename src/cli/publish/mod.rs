@@ -339,6 +339,10 @@ impl Job<'_> {
 
     #[cfg(not(feature = "publish"))]
     fn look(&self, _: &Plan, _: &Release) -> Result<(), Stop> {
+        if let Some(url) = &self.target.url {
+            let message = Message::new("view.none").with("url", url);
+            self.terminal.say(&message, self.lang);
+        }
         Ok(())
     }
 
