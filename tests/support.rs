@@ -362,8 +362,17 @@ impl SmallDisk {
 
     /// Leaves no space on it.
     pub(crate) fn fill(&self) {
-        let full = fs::write(self.folder.join("filler"), vec![0; 17 << 20]);
+        self.leave(0);
+    }
+
+    /// Leaves space for so many bytes on it.
+    pub(crate) fn leave(&self, bytes: u64) {
+        let path = self.folder.join("filler");
+        let full = fs::write(&path, vec![0; 17 << 20]);
         assert!(full.is_err(), "the disk is larger than it should be");
+        let filler = fs::File::options().write(true).open(path).unwrap();
+        let len = filler.metadata().unwrap().len();
+        filler.set_len(len - bytes).unwrap();
     }
 
     /// Gives the space back.

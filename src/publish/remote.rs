@@ -247,6 +247,20 @@ impl Remote {
         })
     }
 
+    /// Removes the beginning of a file that could not be written to its end, where there was none
+    /// before: it would be taken for somebody else's. Only SFTP leaves such a thing behind.
+    fn remove_torn(&self, path: &HostPath, bytes: &[u8]) {
+        if self.kind != Kind::Sftp {
+            return;
+        }
+        let found = self.read(path).ok().flatten();
+        let is_torn = |found: &Vec<u8>| found.len() < bytes.len() && bytes.starts_with(found);
+        if found.as_ref().is_some_and(is_torn) {
+            // What went wrong before is what is told.
+            let _ = self.delete(path);
+        }
+    }
+
     /// Sends a file aside and moves it to its place.
     fn put_by_moving(&self, path: &HostPath, bytes: &[u8]) -> Result<Receipt, Error> {
         let name = blake3::hash(path.as_str().as_bytes()).to_hex();
@@ -307,7 +321,10 @@ impl Store for Remote {
                 _ if error.message().contains("NotImplemented") => {
                     self.write(path, bytes).map(|_| true)
                 }
-                _ => Err(fault(Act::Write, path, &error)),
+                _ => {
+                    self.remove_torn(path, bytes);
+                    Err(fault(Act::Write, path, &error))
+                }
             },
         }
     }

@@ -166,6 +166,61 @@ fn a_host_that_is_full() {
 }
 
 #[test]
+fn a_webdav_that_is_full() {
+    let room = Sandbox::empty();
+    let Some(disk) = SmallDisk::new(&room, "disk") else {
+        return;
+    };
+    let Some(server) = Server::webdav_in(&room.path("disk")) else {
+        return;
+    };
+    let sandbox = portal(&format!("kind: webdav, endpoint: {}/www", server.url));
+    // With no space at all this server goes on to name a lock that it could not write.
+    full_and_free_again(&sandbox, &LOGIN, (&room, &disk, &[200_000]));
+}
+
+#[test]
+fn an_sftp_that_is_full() {
+    let Some(server) = Server::sftp() else { return };
+    let room = Sandbox::empty();
+    let Some(disk) = SmallDisk::new(&room, "disk") else {
+        return;
+    };
+    let folder = room.path("disk/www");
+    let sandbox = portal(&format!(
+        "kind: sftp, server: {}, path: {}",
+        server.url,
+        folder.display()
+    ));
+    let path = server.search_path();
+    // No space for anything, then for the lock and little more.
+    full_and_free_again(&sandbox, &[("PATH", &path)], (&room, &disk, &[0, 200_000]));
+}
+
+/// Publishes to a disk that fills up but for so many bytes, and again when there is space.
+fn full_and_free_again(
+    sandbox: &Sandbox,
+    variables: &[(&str, &str)],
+    (room, disk, left): (&Sandbox, &SmallDisk, &[u64]),
+) {
+    let found = || {
+        let mut files = room.files("disk/www");
+        files.retain(|path, _| !path.starts_with(".gongkai"));
+        files
+    };
+    done(sandbox, "", variables);
+    sandbox.replace("content/agency.yaml", "示范镇", "模范镇");
+    for bytes in left {
+        disk.leave(*bytes);
+        refused(sandbox, variables, "cannot write `");
+    }
+    assert_eq!(crawl::of(&found()).broken, Vec::<String>::new());
+    disk.empty();
+    done(sandbox, "", variables);
+    assert_same(&found(), &built(sandbox));
+}
+
+#[test]
 fn clocks_that_differ_by_a_day() {
     let (Some(library), Some(strict), Some(webdav)) = (
         find("faketime").map(|_| fake_clock()),

@@ -57,22 +57,27 @@ impl Server {
 
     /// Starts WebDAV for the user `me` with the password `secret`.
     pub(crate) fn webdav() -> Option<Self> {
-        Self::webdav_with(&[])
+        Self::webdav_with(&[], None)
     }
 
     /// Starts WebDAV for the same user, who may only read.
     pub(crate) fn webdav_for_readers() -> Option<Self> {
-        Self::webdav_with(&["--read-only"])
+        Self::webdav_with(&["--read-only"], None)
     }
 
-    fn webdav_with(arguments: &[&str]) -> Option<Self> {
+    /// Starts WebDAV for the same user on a folder of somebody else.
+    pub(crate) fn webdav_in(root: &Path) -> Option<Self> {
+        Self::webdav_with(&[], Some(root))
+    }
+
+    fn webdav_with(arguments: &[&str], root: Option<&Path>) -> Option<Self> {
         let program = find("rclone")?;
         Self::start(program, "http://127.0.0.1:PORT", |command, folder, port| {
             let address = format!("127.0.0.1:{port}");
             command.args(["serve", "webdav", "--addr", &address]);
             command.args(["--user", "me", "--pass", "secret"]);
             command.args(arguments);
-            command.arg(folder);
+            command.arg(root.unwrap_or(folder));
         })
     }
 

@@ -36,6 +36,11 @@ pub(super) fn refusal(error: &PublishError) -> Refusal {
             "publish.manifest.damaged.help",
             |message| message.with("line", line),
         ),
+        E::Private(path) if path.name() == "lock" => {
+            told("publish.private", "publish.private.lock.help", |message| {
+                message.with("path", path)
+            })
+        }
         E::Private(path) => told("publish.private", "publish.private.help", |message| {
             message.with("path", path)
         }),
