@@ -5,8 +5,8 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
-#[path = "../shared/mod.rs"]
-mod shared;
+#[path = "../common/mod.rs"]
+mod common;
 
 use std::fs;
 use std::io;
@@ -14,14 +14,14 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use shared::{Options, SEED, generate};
+use common::{Options, SEED, generate};
 
 /// The program that is measured.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
 
 fn main() -> ExitCode {
     let options = Options::read(&[1_000], 5, None);
-    shared::end(options.and_then(|options| options.run()))
+    common::end(options.and_then(|options| options.run()))
 }
 
 impl Options {

@@ -6,8 +6,8 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
-#[path = "../shared/mod.rs"]
-mod shared;
+#[path = "../common/mod.rs"]
+mod common;
 
 use std::fs;
 use std::path::Path;
@@ -19,11 +19,11 @@ use gongkai::model::Date;
 use gongkai::pipeline::{self, Live, Rendered};
 use gongkai::source::{Body, FilePath, Limits, OutPath, SourceFile, load};
 
-use shared::{Options, SEED, generate};
+use common::{Options, SEED, generate};
 
 fn main() -> ExitCode {
     pipeline::set_up_threads();
-    shared::end(Options::read(&[100, 1_000, 10_000], 100, None).and_then(|options| options.run()))
+    common::end(Options::read(&[100, 1_000, 10_000], 100, None).and_then(|options| options.run()))
 }
 
 impl Options {

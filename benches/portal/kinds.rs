@@ -12,7 +12,7 @@ use gongkai::pipeline::{self, Sink, SiteFile};
 use gongkai::source::{self, Limits, OutPath};
 use gongkai::view::Digest;
 
-use super::shared::millis;
+use super::common::millis;
 
 /// Measures a build of the portal in `root` and prints a line for each kind of output.
 pub(super) fn report(root: &Path) -> io::Result<()> {

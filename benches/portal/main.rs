@@ -5,9 +5,9 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod kinds;
-#[path = "../shared/mod.rs"]
-mod shared;
 
 use std::fs;
 use std::io;
@@ -15,14 +15,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use shared::{Options, SEED, generate, millis, ratio};
+use common::{Options, SEED, generate, millis, ratio};
 
 /// The program that is measured.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
 
 fn main() -> ExitCode {
     let options = Options::read(&[1_000], 9, Some("--keep"));
-    shared::end(options.and_then(|options| options.run()))
+    common::end(options.and_then(|options| options.run()))
 }
 
 impl Options {

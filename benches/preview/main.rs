@@ -7,9 +7,9 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
 mod client;
+#[path = "../common/mod.rs"]
+mod common;
 mod load;
-#[path = "../shared/mod.rs"]
-mod shared;
 
 use std::fs;
 use std::io;
@@ -18,14 +18,14 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use client::{Preview, Stream};
-use shared::{Options, SEED, generate, millis};
+use common::{Options, SEED, generate, millis};
 
 /// How long there is nothing between two edits, so that each is measured by itself.
 const REST: Duration = Duration::from_millis(120);
 
 fn main() -> ExitCode {
     let options = Options::read(&[100, 1_000], 40, Some("--load"));
-    shared::end(options.and_then(|options| options.run()))
+    common::end(options.and_then(|options| options.run()))
 }
 
 impl Options {

@@ -6,9 +6,9 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod servers;
-#[path = "../shared/mod.rs"]
-mod shared;
 
 use std::fs;
 use std::io;
@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
+use common::{Options, ratio, seconds};
 use gongkai::output::{FileHash, Manifest};
 use servers::Server;
-use shared::{Options, ratio, seconds};
 
 /// The program that is measured.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_gongkai");
@@ -31,7 +31,7 @@ const TRANSFERS: &str = "8";
 
 fn main() -> ExitCode {
     let options = Options::read_counted("--files", (&[5_000], 3), None);
-    shared::end(options.and_then(|options| options.run()))
+    common::end(options.and_then(|options| options.run()))
 }
 
 impl Options {
@@ -139,7 +139,7 @@ impl Portal {
 /// A page of made-up lines, no two of which are the same.
 fn page(number: usize) -> String {
     let mut text = String::new();
-    let mut state = number as u64 + shared::SEED;
+    let mut state = number as u64 + common::SEED;
     while text.len() + 21 < SIZE {
         // The numbers of a linear congruence, which no program squeezes.
         state = state

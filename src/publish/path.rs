@@ -61,6 +61,26 @@ impl HostPath {
     }
 }
 
+/// Reads bytes that are written as a mark and so many digits, as names in addresses and lines are.
+pub(super) fn unescaped(text: &str, mark: &str, (n_digits, radix): (usize, u32)) -> String {
+    let mut parts = text.split(mark);
+    let mut bytes = parts.next().unwrap_or("").as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..n_digits);
+        match digits.and_then(|digits| u8::from_str_radix(digits, radix).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&part.as_bytes()[n_digits..]);
+            }
+            None => {
+                bytes.extend_from_slice(mark.as_bytes());
+                bytes.extend_from_slice(part.as_bytes());
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 impl fmt::Display for HostPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)

@@ -16,7 +16,7 @@ use opendal::{Error, ErrorKind, Operator};
 use tokio::runtime::Runtime;
 
 use super::media::{cache_control, content_type};
-use super::path::HostPath;
+use super::path::{HostPath, unescaped};
 use super::store::{Act, Fault, Reason, Receipt, Store};
 use super::transport;
 
@@ -116,23 +116,7 @@ fn server_and_root(endpoint: &str) -> (&str, String) {
     let begin = endpoint.find("://").map_or(0, |at| at + 3);
     let end = endpoint[begin..].find('/').map(|at| begin + at);
     let (server, path) = endpoint.split_at(end.unwrap_or(endpoint.len()));
-    let mut root = Vec::new();
-    let mut parts = path.split('%');
-    root.extend_from_slice(parts.next().unwrap_or("").as_bytes());
-    for part in parts {
-        let code = part.get(..2);
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                root.push(byte);
-                root.extend_from_slice(&part.as_bytes()[2..]);
-            }
-            None => {
-                root.push(b'%');
-                root.extend_from_slice(part.as_bytes());
-            }
-        }
-    }
-    (server, String::from_utf8_lossy(&root).into_owned())
+    (server, unescaped(path, "%", (2, 16)))
 }
 
 fn s3(address: &Address) -> Result<Operator, Error> {

@@ -7,6 +7,7 @@ use std::io;
 use std::process::{Command, Stdio};
 
 use super::{RsyncAddress, RsyncWay};
+use crate::publish::path::unescaped;
 use crate::publish::store::Reason;
 
 /// How long the network may be silent, in seconds.
@@ -208,23 +209,7 @@ fn entry(line: &str) -> Option<Entry> {
 
 /// Reads `\#123` as the byte of this number in eights, as names are written in lines.
 fn plain(name: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut parts = name.split("\\#");
-    bytes.extend_from_slice(parts.next().unwrap_or("").as_bytes());
-    for part in parts {
-        let code = part.get(..3);
-        match code.and_then(|code| u8::from_str_radix(code, 8).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                bytes.extend_from_slice(&part.as_bytes()[3..]);
-            }
-            None => {
-                bytes.extend_from_slice(b"\\#");
-                bytes.extend_from_slice(part.as_bytes());
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    unescaped(name, "\\#", (3, 8))
 }
 
 /// Returns the number of the error with which a line ends: `…: No such file or directory (2)`.
