@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
+use common::generate::Dice;
 use common::{Options, ratio, seconds};
 use gongkai::output::{FileHash, Manifest};
 use servers::Server;
@@ -139,13 +140,9 @@ impl Portal {
 /// A page of made-up lines, no two of which are the same.
 fn page(number: usize) -> String {
     let mut text = String::new();
-    let mut state = number as u64 + common::SEED;
+    let mut dice = Dice(number as u64 + common::SEED);
     while text.len() + 21 < SIZE {
-        // The numbers of a linear congruence, which no program squeezes.
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        text.push_str(&format!("<p>{state:016x}\n"));
+        text.push_str(&format!("<p>{:016x}\n", dice.next()));
     }
     text.push_str(&" ".repeat(SIZE - text.len()));
     text
